@@ -1,0 +1,1 @@
+"""Abrufbuch: call-offs under municipal framework contracts, recorded as events and folded into figures."""

@@ -1,0 +1,93 @@
+"""What managers can ask of a contract."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from procurement.domain.contract.events import AwardedLot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardContract:
+    contract: str
+    title: str
+    vendor: str
+    regime: str
+    starts_on: date
+    ends_on: date
+    ceiling_cents: int
+    lots: tuple[AwardedLot, ...]
+    entitled_members: tuple[str, ...]
+    call_off_mode: str
+    pooling: str
+    term_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListArticle:
+    contract: str
+    article: str
+    product: str
+    category: str
+    lot: str
+    name: str
+    unit: str
+    list_unit_price: Decimal
+    vat_rate: Decimal
+    pricing: Mapping[str, Any]
+    valid_from: date
+    licence_metric: str | None = None
+    term_months: int | None = None
+    pack_size: Decimal | None = None
+    min_quantity: Decimal | None = None
+    max_quantity: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeListPrice:
+    contract: str
+    article: str
+    list_unit_price: Decimal
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeTerms:
+    contract: str
+    article: str
+    pricing: Mapping[str, Any]
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntitleMember:
+    contract: str
+    member: str
+    entitled_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModifyContract:
+    contract: str
+    kind: str
+    amount_cents: int
+    reason: str
+    lot: str = ""
+    modified_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendContract:
+    contract: str
+    ends_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndContract:
+    contract: str
+    ended_on: date
+    reason: str
+    lot: str = ""

@@ -1,0 +1,160 @@
+"""What happens to a framework contract. The last two are its ledger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from procurement.kernel.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractEvent(Event):
+    contract: str
+    vendor: str
+
+    @property
+    def stream(self) -> str:
+        return f"contract/{self.contract}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardedLot:
+    """A lot with its own ceilings where agreed; the contract's ceiling always holds as well."""
+
+    lot: str
+    title: str
+    ceiling_cents: int | None = None
+    ceiling_quantity: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractAwarded(ContractEvent):
+    """A framework was concluded. Net EUR; `term_reason` says why it runs longer than its regime usually allows."""
+
+    TYPE: ClassVar[str] = "contract.awarded"
+    title: str
+    regime: str
+    starts_on: date
+    ends_on: date
+    ceiling_cents: int
+    lots: tuple[AwardedLot, ...]
+    entitled_members: tuple[str, ...]
+    call_off_mode: str
+    pooling: str
+    term_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleListed(ContractEvent):
+    """An article can be ordered from `valid_from` on. `pricing` is `{"rule": …, …terms}` with decimals as text."""
+
+    TYPE: ClassVar[str] = "contract.article_listed"
+    article: str
+    product: str
+    category: str
+    lot: str
+    name: str
+    unit: str
+    list_unit_price: Decimal
+    vat_rate: Decimal
+    licence_metric: str | None
+    term_months: int | None
+    pricing: Mapping[str, Any]
+    valid_from: date
+    pack_size: Decimal | None
+    min_quantity: Decimal | None
+    max_quantity: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPriceChanged(ContractEvent):
+    TYPE: ClassVar[str] = "contract.list_price_changed"
+    article: str
+    product: str
+    list_unit_price: Decimal
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsChanged(ContractEvent):
+    TYPE: ClassVar[str] = "contract.terms_changed"
+    article: str
+    product: str
+    pricing: Mapping[str, Any]
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberEntitled(ContractEvent):
+    TYPE: ClassVar[str] = "contract.member_entitled"
+    member: str
+    entitled_from: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractModified(ContractEvent):
+    """The ceiling was raised under §132 GWB or §47 UVgO; both the amount and the ceiling after it stand here."""
+
+    TYPE: ClassVar[str] = "contract.modified"
+    kind: str
+    amount_cents: int
+    ceiling_cents: int
+    lot: str
+    reason: str
+    modified_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractExtended(ContractEvent):
+    TYPE: ClassVar[str] = "contract.extended"
+    ends_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractEnded(ContractEvent):
+    """No order after `ended_on`; `lot` is empty when the whole contract ends."""
+
+    TYPE: ClassVar[str] = "contract.ended"
+    ended_on: date
+    lot: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotShare:
+    """What one order takes of a lot's ceilings."""
+
+    lot: str
+    net_cents: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleShare:
+    """What one order adds to an article's volume in a contract year (counted from 1)."""
+
+    article: str
+    contract_year: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEvent(ContractEvent):
+    order_id: str
+    member: str
+    net_cents: int
+    lots: tuple[LotShare, ...]
+    articles: tuple[ArticleShare, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOffAllocated(LedgerEvent):
+    TYPE: ClassVar[str] = "contract.call_off_allocated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOffReleased(LedgerEvent):
+    TYPE: ClassVar[str] = "contract.call_off_released"

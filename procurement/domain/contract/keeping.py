@@ -1,0 +1,313 @@
+"""What managers decide about contracts: award, price lists, entitlements, changes, end."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from procurement.domain.contract.aggregate import Article, Contract, contract_in
+from procurement.domain.contract.commands import (
+    AwardContract,
+    ChangeListPrice,
+    ChangeTerms,
+    EndContract,
+    EntitleMember,
+    ExtendContract,
+    ListArticle,
+)
+from procurement.domain.contract.events import (
+    ArticleListed,
+    ContractAwarded,
+    ContractEnded,
+    ContractExtended,
+    ListPriceChanged,
+    MemberEntitled,
+    TermsChanged,
+)
+from procurement.domain.member.aggregate import member_in
+from procurement.domain.pricing_rules import read_pricing
+from procurement.domain.vendor.aggregate import vendor_in
+from procurement.kernel.calendar import day_of, same_day
+from procurement.kernel.event import Event, States
+from procurement.kernel.refusal import Invalid, Refused
+
+MOST_YEARS = {"vgv": 4, "uvgo": 6}
+"""Longest usual term by regime: §21(6) VgV, §15(4) UVgO."""
+
+
+@dataclass(eq=False, kw_only=True)
+class ContractAlreadyAwarded(Refused):
+    contract: str
+    DE: ClassVar[str] = "Den Vertrag {contract} gibt es schon."
+    EN: ClassVar[str] = "Contract {contract} exists already."
+
+
+@dataclass(eq=False, kw_only=True)
+class TermInvalid(Invalid):
+    starts_on: date
+    ends_on: date
+    DE: ClassVar[str] = "Die Laufzeit endet am {ends_on}, bevor sie am {starts_on} beginnt."
+    EN: ClassVar[str] = "The term ends on {ends_on}, before it starts on {starts_on}."
+    POINTER: ClassVar[str] = "/ends_on"
+
+
+@dataclass(eq=False, kw_only=True)
+class TermTooLong(Refused):
+    regime: str
+    most_years: int
+    latest_end_on: date
+    DE: ClassVar[str] = (
+        "Nach {regime} läuft ein Rahmenvertrag höchstens {most_years} Jahre, hier also bis {latest_end_on}; "
+        "länger nur mit Begründung (term_reason)."
+    )
+    EN: ClassVar[str] = (
+        "Under {regime} a framework runs {most_years} years at most, here until {latest_end_on}; "
+        "longer only with a reason (term_reason)."
+    )
+    POINTER: ClassVar[str] = "/ends_on"
+
+
+@dataclass(eq=False, kw_only=True)
+class LotsInvalid(Invalid):
+    reason: str
+    DE: ClassVar[str] = "Die Lose passen nicht: {reason}."
+    EN: ClassVar[str] = "The lots do not fit: {reason}."
+    POINTER: ClassVar[str] = "/lots"
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownLot(Refused):
+    contract: str
+    lot: str
+    DE: ClassVar[str] = "Der Vertrag {contract} hat kein Los {lot}."
+    EN: ClassVar[str] = "Contract {contract} has no lot {lot}."
+    POINTER: ClassVar[str] = "/lot"
+
+
+@dataclass(eq=False, kw_only=True)
+class ArticleAlreadyListed(Refused):
+    contract: str
+    article: str
+    DE: ClassVar[str] = "Der Artikel {article} steht schon im Vertrag {contract}."
+    EN: ClassVar[str] = "Article {article} is listed in contract {contract} already."
+
+
+@dataclass(eq=False, kw_only=True)
+class ArticleNotListed(Refused):
+    contract: str
+    article: str
+    DE: ClassVar[str] = "Der Artikel {article} steht nicht im Vertrag {contract}."
+    EN: ClassVar[str] = "Article {article} is not listed in contract {contract}."
+    POINTER: ClassVar[str] = "/article"
+
+
+@dataclass(eq=False, kw_only=True)
+class MemberAlreadyEntitled(Refused):
+    contract: str
+    member: str
+    entitled_from: date
+    DE: ClassVar[str] = "{member} ist im Vertrag {contract} schon ab {entitled_from} abrufberechtigt."
+    EN: ClassVar[str] = "{member} is entitled under contract {contract} from {entitled_from} already."
+
+
+@dataclass(eq=False, kw_only=True)
+class ContractAlreadyEnded(Refused):
+    contract: str
+    ended_on: date
+    DE: ClassVar[str] = "Der Vertrag {contract} ist schon zum {ended_on} beendet."
+    EN: ClassVar[str] = "Contract {contract} was ended for {ended_on} already."
+
+
+@dataclass(eq=False, kw_only=True)
+class OrderLimitsInvalid(Invalid):
+    reason: str
+    DE: ClassVar[str] = "Packungsgröße, Mindest- und Höchstmenge passen nicht zusammen: {reason}."
+    EN: ClassVar[str] = "Pack size, minimum and maximum do not fit: {reason}."
+    POINTER: ClassVar[str] = "/pack_size"
+
+
+def _award(states: States, command: AwardContract, _at: datetime) -> Sequence[Event]:
+    if states.get(f"contract/{command.contract}") is not None:
+        raise ContractAlreadyAwarded(contract=command.contract)
+    vendor_in(states, command.vendor)
+    for member in command.entitled_members:
+        member_in(states, member)
+    _check_term(command)
+    _check_lots(command)
+    return [
+        ContractAwarded(
+            contract=command.contract,
+            vendor=command.vendor,
+            title=command.title,
+            regime=command.regime,
+            starts_on=command.starts_on,
+            ends_on=command.ends_on,
+            ceiling_cents=command.ceiling_cents,
+            lots=command.lots,
+            entitled_members=command.entitled_members,
+            call_off_mode=command.call_off_mode,
+            pooling=command.pooling,
+            term_reason=command.term_reason,
+        )
+    ]
+
+
+def _check_term(command: AwardContract) -> None:
+    if command.ends_on < command.starts_on:
+        raise TermInvalid(starts_on=command.starts_on, ends_on=command.ends_on)
+    check_length(command.regime, command.starts_on, command.ends_on, command.term_reason)
+
+
+def check_length(regime: str, starts_on: date, ends_on: date, reason: str) -> None:
+    """§21(6) VgV, §15(4) UVgO: longer than usual only with a reason."""
+    most_years = MOST_YEARS[regime]
+    after = same_day(starts_on.year + most_years, starts_on)
+    latest = date.fromordinal(after.toordinal() - 1)
+    if ends_on > after and not reason.strip():
+        raise TermTooLong(regime=regime, most_years=most_years, latest_end_on=latest)
+
+
+def _check_lots(command: AwardContract) -> None:
+    names = [lot.lot for lot in command.lots]
+    if not names:
+        raise LotsInvalid(reason="a contract has at least one lot")
+    if len(set(names)) != len(names):
+        raise LotsInvalid(reason="two lots have the same name")
+    for lot in command.lots:
+        if lot.ceiling_cents is not None and lot.ceiling_cents > command.ceiling_cents:
+            raise LotsInvalid(reason=f"the ceiling of lot {lot.lot} is above that of the contract")
+
+
+def _list(states: States, command: ListArticle, _at: datetime) -> Sequence[Event]:
+    contract = contract_in(states, command.contract)
+    if command.article in contract.articles:
+        raise ArticleAlreadyListed(contract=command.contract, article=command.article)
+    if command.lot not in contract.lots:
+        raise UnknownLot(contract=command.contract, lot=command.lot)
+    _check_limits(command)
+    return [
+        ArticleListed(
+            contract=command.contract,
+            vendor=contract.vendor,
+            article=command.article,
+            product=command.product,
+            category=command.category,
+            lot=command.lot,
+            name=command.name,
+            unit=command.unit,
+            list_unit_price=command.list_unit_price,
+            vat_rate=command.vat_rate,
+            licence_metric=command.licence_metric,
+            term_months=command.term_months,
+            pricing=read_pricing(command.pricing).written,
+            valid_from=command.valid_from,
+            pack_size=command.pack_size,
+            min_quantity=command.min_quantity,
+            max_quantity=command.max_quantity,
+        )
+    ]
+
+
+def _check_limits(command: ListArticle) -> None:
+    pack, least, most = command.pack_size, command.min_quantity, command.max_quantity
+    if least is not None and most is not None and least > most:
+        raise OrderLimitsInvalid(reason=f"minimum {least} is above maximum {most}")
+    if pack is not None and most is not None and most < pack:
+        raise OrderLimitsInvalid(reason=f"maximum {most} is below one pack of {pack}")
+
+
+def listed_article(contract: Contract, article: str) -> Article:
+    """The article in this contract, or `ArticleNotListed`."""
+    found = contract.articles.get(article)
+    if found is None:
+        raise ArticleNotListed(contract=contract.contract, article=article)
+    return found
+
+
+def _change_list_price(states: States, command: ChangeListPrice, _at: datetime) -> Sequence[Event]:
+    contract = contract_in(states, command.contract)
+    article = listed_article(contract, command.article)
+    return [
+        ListPriceChanged(
+            contract=command.contract,
+            vendor=contract.vendor,
+            article=command.article,
+            product=article.product,
+            list_unit_price=command.list_unit_price,
+            valid_from=command.valid_from,
+        )
+    ]
+
+
+def _change_terms(states: States, command: ChangeTerms, _at: datetime) -> Sequence[Event]:
+    contract = contract_in(states, command.contract)
+    article = listed_article(contract, command.article)
+    return [
+        TermsChanged(
+            contract=command.contract,
+            vendor=contract.vendor,
+            article=command.article,
+            product=article.product,
+            pricing=read_pricing(command.pricing).written,
+            valid_from=command.valid_from,
+        )
+    ]
+
+
+def _entitle(states: States, command: EntitleMember, at: datetime) -> Sequence[Event]:
+    contract = contract_in(states, command.contract)
+    member_in(states, command.member)
+    known = contract.entitled.get(command.member)
+    if known is not None:
+        raise MemberAlreadyEntitled(contract=command.contract, member=command.member, entitled_from=known)
+    return [
+        MemberEntitled(
+            contract=command.contract,
+            vendor=contract.vendor,
+            member=command.member,
+            entitled_from=command.entitled_from or day_of(at),
+        )
+    ]
+
+
+def _extend(states: States, command: ExtendContract, _at: datetime) -> Sequence[Event]:
+    contract = contract_in(states, command.contract)
+    if command.ends_on <= contract.ends_on:
+        raise TermInvalid(starts_on=contract.ends_on, ends_on=command.ends_on)
+    check_length(contract.regime, contract.starts_on, command.ends_on, command.reason)
+    return [
+        ContractExtended(
+            contract=command.contract, vendor=contract.vendor, ends_on=command.ends_on, reason=command.reason
+        )
+    ]
+
+
+def _end(states: States, command: EndContract, _at: datetime) -> Sequence[Event]:
+    contract = contract_in(states, command.contract)
+    ended_on = contract.ended_on
+    if command.lot:
+        if command.lot not in contract.lots:
+            raise UnknownLot(contract=command.contract, lot=command.lot)
+        ended_on = contract.lots[command.lot].ended_on or ended_on
+    if ended_on is not None:
+        raise ContractAlreadyEnded(contract=command.contract, ended_on=ended_on)
+    return [
+        ContractEnded(
+            contract=command.contract,
+            vendor=contract.vendor,
+            ended_on=command.ended_on,
+            lot=command.lot,
+            reason=command.reason,
+        )
+    ]
+
+
+DECIDE: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {
+    AwardContract: _award,
+    ListArticle: _list,
+    ChangeListPrice: _change_list_price,
+    ChangeTerms: _change_terms,
+    EntitleMember: _entitle,
+    ExtendContract: _extend,
+    EndContract: _end,
+}

@@ -1,0 +1,55 @@
+"""Every decision and every fold by name: the whole domain behind two functions."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from procurement.domain.contract import aggregate as contract
+from procurement.domain.contract import keeping, modifying
+from procurement.domain.licence import aggregate as licence
+from procurement.domain.member import aggregate as member
+from procurement.domain.order import aggregate as order
+from procurement.domain.order import giving_back, life, placing, receiving
+from procurement.domain.vendor import aggregate as vendor
+from procurement.kernel.event import Event, States
+
+DECIDERS: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {
+    **member.DECIDE,
+    **vendor.DECIDE,
+    **keeping.DECIDE,
+    **modifying.DECIDE,
+    **placing.DECIDE,
+    **life.DECIDE,
+    **receiving.DECIDE,
+    **giving_back.DECIDE,
+    **licence.DECIDE,
+}
+
+FOLDS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "member": member.evolve,
+    "vendor": vendor.evolve,
+    "contract": contract.evolve,
+    "order": order.evolve,
+    "orders": order.evolve_register,
+    "licence": licence.evolve,
+}
+"""The fold of a stream by the first part of its name."""
+
+
+def decide(states: States, command: object, at: datetime) -> Sequence[Event]:
+    """Which events follow from a command, in the order in which they are recorded, or a refusal raised."""
+    return DECIDERS[type(command)](states, command, at)
+
+
+def evolve(state: Any, event: Event) -> Any:
+    """The state of the event's stream after the event; `None` is the state before the first."""
+    return FOLDS[event.stream.partition("/")[0]](state, event)
+
+
+def fold(events: Iterable[Event]) -> dict[str, Any]:
+    """The states of all streams after these events."""
+    states: dict[str, Any] = {}
+    for event in events:
+        stream = event.stream
+        states[stream] = evolve(states.get(stream), event)
+    return states

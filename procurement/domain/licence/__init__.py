@@ -1,0 +1,1 @@
+"""What members use of what they own."""

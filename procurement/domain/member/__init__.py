@@ -1,0 +1,1 @@
+"""Municipalities that order: admission, inhabitants, levy, approval rule, notice."""

@@ -1,0 +1,65 @@
+"""What happens to a member."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from procurement.kernel.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberEvent(Event):
+    member: str
+
+    @property
+    def stream(self) -> str:
+        return f"member/{self.member}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberAdmitted(MemberEvent):
+    """A municipality joined. `kind` is Stadt, Gemeinde or Samtgemeinde; `state` the Land's two letters."""
+
+    TYPE: ClassVar[str] = "member.admitted"
+    name: str
+    kind: str
+    centre: str
+    state: str
+    inhabitants: int
+    admitted_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InhabitantsReported(MemberEvent):
+    TYPE: ClassVar[str] = "member.inhabitants_reported"
+    inhabitants: int
+    reported_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevyAssessed(MemberEvent):
+    """The year's levy (1.50 EUR per inhabitant) and, once, the admission levy (0.50 EUR per inhabitant)."""
+
+    TYPE: ClassVar[str] = "member.levy_assessed"
+    year: int
+    inhabitants: int
+    levy_cents: int
+    admission_levy_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRuleSet(MemberEvent):
+    """Above `approval_above_cents` net a second person approves; above `decision_ref_above_cents` a decision is named."""
+
+    TYPE: ClassVar[str] = "member.approval_rule_set"
+    approval_above_cents: int
+    decision_ref_above_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeGiven(MemberEvent):
+    """The member leaves at a year's end, three months' notice kept."""
+
+    TYPE: ClassVar[str] = "member.notice_given"
+    given_on: date
+    leaves_on: date

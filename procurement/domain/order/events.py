@@ -1,0 +1,210 @@
+"""What happens to an order. Each event repeats what its readers need, so none looks anything up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from procurement.kernel.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRegistered(Event):
+    """The order's number, dense per member and year of ordering."""
+
+    TYPE: ClassVar[str] = "order.registered"
+    member: str
+    year: int
+    sequence: int
+    number: str
+    order_id: str
+
+    @property
+    def stream(self) -> str:
+        return f"orders/{self.member}/{self.year}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEvent(Event):
+    order_id: str
+    number: str
+    member: str
+    contract: str
+    vendor: str
+    placed_on: date
+
+    @property
+    def stream(self) -> str:
+        return f"order/{self.order_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One line as agreed at placing. Prices net EUR per unit; `terms`, `list_price_from` and `terms_from`
+    say which version of the price list made them."""
+
+    line: int
+    article: str
+    name: str
+    product: str
+    lot: str
+    quantity: Decimal
+    unit: str
+    list_unit_price: Decimal
+    unit_price: Decimal
+    rule: str
+    terms: Mapping[str, Any]
+    list_price_from: date
+    terms_from: date
+    contract_year: int
+    listed_cents: int
+    net_cents: int
+    vat_rate: Decimal
+    licence_metric: str | None
+    term_months: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeOrder(OrderEvent):
+    budget_code: str
+    decision_ref: str | None
+    note: str
+    pooling: str
+    requires_approval: bool
+    requested_by: str
+    net_cents: int
+    listed_cents: int
+    lines: tuple[OrderLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPlaced(WholeOrder):
+    """`request_digest` is the SHA-256 of the request, so that a repeated key with another body is noticed."""
+
+    TYPE: ClassVar[str] = "order.placed"
+    request_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderApproved(WholeOrder):
+    """Repeats the whole order: from here on it counts for savings, volumes and licences."""
+
+    TYPE: ClassVar[str] = "order.approved"
+    approved_by: str
+    approved_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineGivenBack:
+    """What one line gives back. `emptied` when nothing of the line is left, received or open."""
+
+    line: int
+    article: str
+    product: str
+    lot: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    listed_cents: int
+    net_cents: int
+    contract_year: int
+    rule: str
+    terms: Mapping[str, Any]
+    licence_metric: str | None
+    term_months: int | None
+    emptied: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivingBack(OrderEvent):
+    """`approved`: the order counted already (it was approved, or needed no approval).
+
+    `whole`: nothing of the order is left.
+    """
+
+    approved: bool
+    whole: bool
+    net_cents: int
+    listed_cents: int
+    lines: tuple[LineGivenBack, ...]
+    pooling: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRejected(GivingBack):
+    TYPE: ClassVar[str] = "order.rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCancelled(GivingBack):
+    TYPE: ClassVar[str] = "order.cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderTransmitted(OrderEvent):
+    """Sent to the vendor; `document_hash` is the SHA-256 of what was sent, empty where nothing was."""
+
+    TYPE: ClassVar[str] = "order.transmitted"
+    channel: str
+    document_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderConfirmed(OrderEvent):
+    TYPE: ClassVar[str] = "order.confirmed"
+    vendor_reference: str
+    delivery_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineReceived:
+    line: int
+    article: str
+    product: str
+    lot: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    licence_metric: str | None
+    term_months: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderReceived(OrderEvent):
+    """Goods or a milestone accepted; `complete` when nothing is open any more."""
+
+    TYPE: ClassVar[str] = "order.received"
+    received_on: date
+    lines: tuple[LineReceived, ...]
+    complete: bool
+    milestone: str
+    pooling: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineInvoiced:
+    """What the vendor asks for a line, beside what was agreed for that quantity."""
+
+    line: int
+    article: str
+    quantity: Decimal
+    net_cents: int
+    agreed_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderInvoiced(OrderEvent):
+    TYPE: ClassVar[str] = "order.invoiced"
+    invoice: str
+    invoiced_on: date
+    net_cents: int
+    agreed_cents: int
+    lines: tuple[LineInvoiced, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderClosed(OrderEvent):
+    TYPE: ClassVar[str] = "order.closed"
+    closed_on: date

@@ -1,0 +1,194 @@
+"""Placing an order: price it, check it, number it, allocate it. A quote is the same without the writing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from procurement.domain import checks
+from procurement.domain.call_off import CallOff, Check, Wanted
+from procurement.domain.checks.four_eyes import needs_approval
+from procurement.domain.checks.quantity_allowed import is_quantity
+from procurement.domain.contract.aggregate import Article, Contract, contract_in
+from procurement.domain.contract.events import CallOffAllocated
+from procurement.domain.member.aggregate import member_in
+from procurement.domain.order.aggregate import Order, Register
+from procurement.domain.order.commands import AskedLine, PlaceOrder
+from procurement.domain.order.events import OrderLine, OrderPlaced, OrderRegistered
+from procurement.domain.order.ledger import article_shares, lot_shares
+from procurement.kernel.calendar import contract_year, day_of
+from procurement.kernel.discover import units_in
+from procurement.kernel.event import Event, States
+from procurement.kernel.money import cents
+from procurement.kernel.pricing import Ask
+from procurement.kernel.refusal import Invalid, Refused
+
+CHECKS: Sequence[Check] = sorted(units_in(checks, "CHECK", Check), key=lambda check: check.number)
+MOST_LINES = 500
+
+
+@dataclass(eq=False, kw_only=True)
+class KeyUsedForAnotherOrder(Refused):
+    order_id: str
+    number: str
+    DE: ClassVar[str] = "Dieser Idempotency-Key gehört schon zum Abruf {number} mit anderem Inhalt."
+    EN: ClassVar[str] = "This Idempotency-Key belongs to order {number} with another body already."
+
+
+@dataclass(eq=False, kw_only=True)
+class NoLines(Invalid):
+    lines: int
+    most_lines: int
+    DE: ClassVar[str] = "Ein Abruf hat 1 bis {most_lines} Zeilen, nicht {lines}."
+    EN: ClassVar[str] = "An order has 1 to {most_lines} lines, not {lines}."
+    POINTER: ClassVar[str] = "/lines"
+
+
+def call_off(states: States, command: PlaceOrder, at: datetime) -> CallOff:
+    """The order as asked, priced by the versions in force on its date; lines without a price stay unpriced."""
+    if not 0 < len(command.lines) <= MOST_LINES:
+        raise NoLines(lines=len(command.lines), most_lines=MOST_LINES)
+    member = member_in(states, command.member)
+    contract = contract_in(states, command.contract)
+    placed_on = command.placed_on or day_of(at)
+    ordered: dict[str, Decimal] = {}
+    for asked in command.lines:
+        if is_quantity(asked.quantity):
+            ordered[asked.article] = ordered.get(asked.article, Decimal(0)) + asked.quantity
+    earlier: dict[str, Decimal] = {}
+    wanted: list[Wanted] = []
+    for number, asked in enumerate(command.lines, start=1):
+        article = contract.articles.get(asked.article)
+        priced = None
+        if article is not None and is_quantity(asked.quantity):
+            before = earlier.get(asked.article, Decimal(0))
+            ask = _Asked(number, asked, before, ordered[asked.article])
+            priced = _priced(contract, article, placed_on, ask)
+            earlier[asked.article] = before + asked.quantity
+        wanted.append(
+            Wanted(line=number, name=asked.article, quantity=asked.quantity, article=article, priced=priced)
+        )
+    return CallOff(
+        contract=contract,
+        member=member,
+        placed_on=placed_on,
+        budget_code=command.budget_code,
+        decision_ref=command.decision_ref,
+        wanted=tuple(wanted),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    line: int
+    asked: AskedLine
+    earlier: Decimal
+    ordered: Decimal
+
+
+def _priced(contract: Contract, article: Article, placed_on: date, asked: _Asked) -> OrderLine | None:
+    list_price, terms = article.list_price_on(placed_on), article.terms_on(placed_on)
+    if list_price is None or terms is None:
+        return None
+    year = contract_year(contract.starts_on, placed_on)
+    quantity = asked.asked.quantity
+    price = terms[1].price(
+        Ask(
+            quantity=quantity,
+            list_unit_price=list_price[1],
+            earlier=asked.earlier,
+            ordered=asked.ordered,
+            called_off=contract.called_off(article.article, year),
+        )
+    )
+    return OrderLine(
+        line=asked.line,
+        article=article.article,
+        name=article.name,
+        product=article.product,
+        lot=article.lot,
+        quantity=quantity,
+        unit=article.unit,
+        list_unit_price=list_price[1],
+        unit_price=price.unit_price,
+        rule=terms[1].rule.name,
+        terms=terms[1].written,
+        list_price_from=list_price[0],
+        terms_from=terms[0],
+        contract_year=year,
+        listed_cents=cents(quantity * list_price[1]),
+        net_cents=cents(price.amount),
+        vat_rate=article.vat_rate,
+        licence_metric=article.licence_metric,
+        term_months=article.term_months,
+    )
+
+
+def refusals_of(asked: CallOff) -> Sequence[Refused]:
+    """Everything the checks have against a call-off, in the order of the checks."""
+    return [refusal for check in CHECKS for refusal in check.passes(asked)]
+
+
+def _place(states: States, command: PlaceOrder, at: datetime) -> Sequence[Event]:
+    known: Order | None = states.get(f"order/{command.order_id}")
+    if known is not None:
+        if known.placed.request_digest != command.request_digest:
+            raise KeyUsedForAnotherOrder(order_id=known.order_id, number=known.number)
+        return []
+    asked = call_off(states, command, at)
+    refusals = refusals_of(asked)
+    if refusals:
+        refusals[0].also = tuple(refusals[1:])
+        raise refusals[0]
+    registered = _registered(states, command, asked.placed_on)
+    return [registered, _allocated(command, asked), _placed(command, asked, registered.number)]
+
+
+def _registered(states: States, command: PlaceOrder, placed_on: date) -> OrderRegistered:
+    year = placed_on.year
+    register: Register | None = states.get(f"orders/{command.member}/{year}")
+    sequence = (register.count if register else 0) + 1
+    return OrderRegistered(
+        member=command.member,
+        year=year,
+        sequence=sequence,
+        number=f"{command.member}-{year}-{sequence:06d}",
+        order_id=command.order_id,
+    )
+
+
+def _allocated(command: PlaceOrder, asked: CallOff) -> CallOffAllocated:
+    return CallOffAllocated(
+        contract=command.contract,
+        vendor=asked.contract.vendor,
+        order_id=command.order_id,
+        member=command.member,
+        net_cents=asked.net_cents,
+        lots=lot_shares(asked.lines),
+        articles=article_shares(asked.lines),
+    )
+
+
+def _placed(command: PlaceOrder, asked: CallOff, number: str) -> OrderPlaced:
+    return OrderPlaced(
+        order_id=command.order_id,
+        number=number,
+        member=command.member,
+        contract=command.contract,
+        vendor=asked.contract.vendor,
+        placed_on=asked.placed_on,
+        budget_code=command.budget_code.strip(),
+        decision_ref=(command.decision_ref or "").strip() or None,
+        note=command.note,
+        pooling=asked.contract.pooling,
+        requires_approval=needs_approval(asked.member, asked.net_cents),
+        requested_by=command.requested_by,
+        net_cents=asked.net_cents,
+        listed_cents=asked.listed_cents,
+        lines=asked.lines,
+        request_digest=command.request_digest,
+    )
+
+
+DECIDE: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {PlaceOrder: _place}

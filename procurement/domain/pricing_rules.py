@@ -1,0 +1,42 @@
+"""The rules there are, by name, and how terms find theirs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from procurement.domain import pricing
+from procurement.kernel.discover import units_in
+from procurement.kernel.pricing import Ask, Price, PricingRule
+from procurement.kernel.terms import TermsInvalid
+
+RULES: Mapping[str, PricingRule[Any]] = {rule.name: rule for rule in units_in(pricing, "RULE", PricingRule)}
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """Terms that were read: the rule, what it made of them, and how they are written down."""
+
+    rule: PricingRule[Any]
+    terms: Any
+    written: Mapping[str, Any]
+
+    def price(self, ask: Ask) -> Price:
+        return self.rule.price(self.terms, ask)
+
+
+def read_pricing(written: Mapping[str, Any]) -> Pricing:
+    """Terms as written (`{"rule": "percent_off_list", "discount_percent": "42.5"}`), or `TermsInvalid`."""
+    name = written.get("rule")
+    rule = RULES.get(name) if isinstance(name, str) else None
+    if rule is None:
+        raise TermsInvalid(field="rule", reason=f"{name!r} is no pricing rule; there are {', '.join(RULES)}")
+    return Pricing(rule, rule.read(written), _as_text(written))
+
+
+def _as_text(written: Any) -> Any:
+    """The same terms with every number as text, so that they are stored exactly."""
+    if isinstance(written, Mapping):
+        return {str(key): _as_text(value) for key, value in written.items()}
+    if isinstance(written, list | tuple):
+        return [_as_text(value) for value in written]
+    return written if written is None else str(written)

@@ -1,0 +1,1 @@
+"""The grammar every other room speaks: event, refusal, money, pricing rule, projection. No business word in it."""

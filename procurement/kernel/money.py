@@ -1,0 +1,77 @@
+"""Money and quantities: whole cents, exact decimals, one rounding (half up, kaufmännisch). No float anywhere."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal(1)
+UNIT_PRICE_STEP = Decimal("0.0001")
+QUANTITY_STEP = Decimal("0.001")
+MOST_UNIT_PRICE = Decimal("9999999.9999")
+MOST_QUANTITY = Decimal("9999999.999")
+MOST_CENTS = 10**15
+"""Ten thousand billion EUR; sums of such amounts still fit a 64-bit integer."""
+
+
+def round_half_up(value: Decimal, step: Decimal = CENT) -> Decimal:
+    """`value` to the nearest multiple of a power of ten `step`; ties go away from zero.
+
+    >>> round_half_up(Decimal("2.5")), round_half_up(Decimal("61.5600001"), UNIT_PRICE_STEP)
+    (Decimal('3'), Decimal('61.5600'))
+    """
+    return value.quantize(step, rounding=ROUND_HALF_UP)
+
+
+def cents(euro: Decimal) -> int:
+    """An exact EUR amount as whole cents: the one rounding of a line.
+
+    >>> cents(Decimal("0.125")), cents(Decimal(500) * Decimal("0.0123"))
+    (13, 615)
+    """
+    return int(round_half_up(euro * 100))
+
+
+def has_places(value: Decimal, step: Decimal) -> bool:
+    """Whether `value` is finite and needs no more decimal places than `step` has.
+
+    >>> has_places(Decimal("1.500"), Decimal("0.01")), has_places(Decimal("NaN"), CENT), has_places(Decimal("1E+30"), CENT)
+    (True, False, True)
+    """
+    if not value.is_finite():
+        return False
+    return value.normalize().as_tuple().exponent >= step.as_tuple().exponent  # type: ignore[operator]  # finite
+
+
+def plain(value: Decimal) -> str:
+    """A decimal as a program reads it: no exponent, no superfluous zeros.
+
+    >>> plain(Decimal("1.500")), plain(Decimal("1E+2")), plain(Decimal("0.000"))
+    ('1.5', '100', '0')
+    """
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text
+
+
+def euro_text(amount_cents: int, language: str) -> str:
+    """An amount as a person reads it.
+
+    >>> euro_text(-123456, "de"), euro_text(123456, "en")
+    ('-1.234,56 EUR', 'EUR 1,234.56')
+    """
+    sign, amount = ("-" if amount_cents < 0 else ""), abs(amount_cents)
+    english = f"{amount // 100:,}.{amount % 100:02d}"
+    return f"{sign}{_german(english)} EUR" if language == "de" else f"EUR {sign}{english}"
+
+
+def decimal_text(value: Decimal, language: str) -> str:
+    """A quantity or unit price as a person reads it.
+
+    >>> decimal_text(Decimal("1234.500"), "de"), decimal_text(Decimal("1234.500"), "en")
+    ('1.234,5', '1,234.5')
+    """
+    whole, _, places = plain(value).partition(".")
+    english = f"{int(whole):,}" + (f".{places}" if places else "")
+    return _german(english) if language == "de" else english
+
+
+def _german(english: str) -> str:
+    return english.translate(str.maketrans({",": ".", ".": ","}))

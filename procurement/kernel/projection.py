@@ -1,0 +1,161 @@
+"""What a projection is: a row, a fold into it, and examples that are executed.
+
+A row class declares for each field how parts are combined:
+
+- `KEY`: identifies the row;
+- `SUM`: parts are added (whole numbers and decimals);
+- `LATEST`: the newest part that says something (is not None) wins;
+- `FIRST`: the oldest part that says something wins.
+
+So the same declaration folds in memory, upserts in a database, groups and totals, and documents itself.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from procurement.kernel.event import Event
+
+
+class Combine(Enum):
+    """How the parts of one field become one value."""
+
+    KEY = "key"
+    SUM = "sum"
+    LATEST = "latest"
+    FIRST = "first"
+
+
+class Kind(Enum):
+    """How a field's value is kept. Decimals keep four places exactly."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+
+
+Key = Annotated[str, Combine.KEY]
+SumInt = Annotated[int, Combine.SUM]
+SumDecimal = Annotated[Decimal, Combine.SUM]
+LatestText = Annotated[str | None, Combine.LATEST]
+LatestInt = Annotated[int | None, Combine.LATEST]
+LatestDecimal = Annotated[Decimal | None, Combine.LATEST]
+FirstText = Annotated[str | None, Combine.FIRST]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of a row."""
+
+    name: str
+    combine: Combine
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """Given these events, these rows and no others. Run as a test and printed as documentation."""
+
+    title: str
+    given: Sequence[Event]
+    rows: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewing:
+    """What presenting may depend on besides the rows: the day they are looked at (Europe/Berlin)."""
+
+    on: date
+
+
+Rows = list[dict[str, Any]]
+"""Rows as plain values by column name; every row also has `first_position` and `last_position`, the
+positions of the oldest and newest event that shaped it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """How orders are counted: `count` adds one per key, `first` one per order, at its first line.
+
+    A grouping or filter that splits orders by one of `within` (line columns) needs `count`; any coarser
+    one needs `first`, or an order with three articles would count three times.
+    """
+
+    count: str
+    first: str
+    within: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """A further part of a report's answer, computed from the same rows grouped by `group` (empty: as kept)."""
+
+    compute: Callable[[Rows, Viewing], Rows]
+    group: tuple[str, ...] = ()
+
+
+def unchanged(rows: Rows, _viewing: Viewing) -> Rows:
+    return rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Projection:
+    """A read model in one file; storage, reports, exports, documentation and tests follow from it.
+
+    name: its REST name. version: raised when what is kept changes; the new one is built beside the old.
+    row: dataclass whose annotated fields say how parts combine. consumes: the events that contribute.
+    contributions: one event to its parts; also answers "which events make this number?".
+    group: default grouping of the report where a finer grain is kept than shown (empty: as kept).
+    period: key column that `from` and `to` filter, a month (YYYY-MM) or a date.
+    member: key column that narrows a member's people to their own rows (empty: everybody sees all rows).
+    distinct: shown column to the key column whose different values it counts.
+    once: how orders are counted without counting one twice.
+    present: adds what follows from each row: differences, shares, forecasts.
+    extras: further parts of the answer by name. indexes: column lists to index besides the key.
+    """
+
+    name: str
+    version: int
+    row: type
+    consumes: tuple[type[Event], ...]
+    contributions: Callable[[Any], Iterable[Any]]
+    group: tuple[str, ...] = ()
+    period: str = ""
+    member: str = ""
+    distinct: Mapping[str, str] = field(default_factory=dict[str, str])
+    once: Once | None = None
+    present: Callable[[Rows, Viewing], Rows] = unchanged
+    extras: Mapping[str, Extra] = field(default_factory=dict[str, Extra])
+    indexes: tuple[tuple[str, ...], ...] = ()
+    examples: Sequence[Example] = ()
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        hints = get_type_hints(self.row, include_extras=True)
+        return tuple(_column(name, hint) for name, hint in hints.items())
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.combine is Combine.KEY)
+
+    @cached_property
+    def sums(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.combine is Combine.SUM)
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The names on disk of the events consumed."""
+        return tuple(event.TYPE for event in self.consumes)
+
+
+def _column(name: str, hint: Any) -> Column:
+    if get_origin(hint) is not Annotated:
+        raise TypeError(f"{name}: say how it is combined, e.g. Key or SumInt")
+    plain, combine = get_args(hint)[:2]
+    members = set(get_args(plain)) or {plain}
+    kind = Kind.DECIMAL if Decimal in members else Kind.INTEGER if int in members else Kind.TEXT
+    return Column(name, combine, kind)
