@@ -114,7 +114,10 @@ class Projection:
     member: key column that narrows a member's people to their own rows (empty: everybody sees all rows).
     distinct: shown column to the key column whose different values it counts.
     once: how orders are counted without counting one twice.
+    contains: filter name to the text column that holds several values as " a b ".
+    search: text columns that a free text filter looks into.
     present: adds what follows from each row: differences, shares, forecasts.
+    collapses: `present` needs all rows the filters leave, so sorting, paging and totals happen after it.
     extras: further parts of the answer by name. indexes: column lists to index besides the key.
     """
 
@@ -128,7 +131,10 @@ class Projection:
     member: str = ""
     distinct: Mapping[str, str] = field(default_factory=dict[str, str])
     once: Once | None = None
+    contains: Mapping[str, str] = field(default_factory=dict[str, str])
+    search: tuple[str, ...] = ()
     present: Callable[[Rows, Viewing], Rows] = unchanged
+    collapses: bool = False
     extras: Mapping[str, Extra] = field(default_factory=dict[str, Extra])
     indexes: tuple[tuple[str, ...], ...] = ()
     examples: Sequence[Example] = ()
