@@ -1,15 +1,17 @@
 """The rules there are, by name, and how terms find theirs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from procurement.domain import pricing
 from procurement.kernel.discover import units_in
 from procurement.kernel.pricing import Ask, Price, PricingRule
 from procurement.kernel.terms import TermsInvalid
 
-RULES: Mapping[str, PricingRule[Any]] = {rule.name: rule for rule in units_in(pricing, "RULE", PricingRule)}
+RULES: Mapping[str, PricingRule[Any]] = {
+    rule.name: rule for rule in cast("Iterator[PricingRule[Any]]", units_in(pricing, "RULE", PricingRule))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def read_pricing(written: Mapping[str, Any]) -> Pricing:
 def _as_text(written: Any) -> Any:
     """The same terms with every number as text, so that they are stored exactly."""
     if isinstance(written, Mapping):
-        return {str(key): _as_text(value) for key, value in written.items()}
+        return {str(key): _as_text(value) for key, value in cast("Mapping[Any, Any]", written).items()}
     if isinstance(written, list | tuple):
-        return [_as_text(value) for value in written]
+        return [_as_text(value) for value in cast("Sequence[Any]", written)]
     return written if written is None else str(written)

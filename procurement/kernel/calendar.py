@@ -17,7 +17,8 @@ def day_of(at: datetime) -> date:
 
 
 def month_of(day: date) -> str:
-    """
+    """A month as it is written in reports.
+
     >>> month_of(date(2026, 3, 2))
     '2026-03'
     """

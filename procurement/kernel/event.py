@@ -40,7 +40,6 @@ class Recorded:
     correlation_id: str
 
 
-
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the data of one version of an event into the data of the next."""
 

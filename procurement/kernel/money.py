@@ -32,12 +32,16 @@ def cents(euro: Decimal) -> int:
 def has_places(value: Decimal, step: Decimal) -> bool:
     """Whether `value` is finite and needs no more decimal places than `step` has.
 
-    >>> has_places(Decimal("1.500"), Decimal("0.01")), has_places(Decimal("NaN"), CENT), has_places(Decimal("1E+30"), CENT)
+    >>> (
+    ...     has_places(Decimal("1.500"), Decimal("0.01")),
+    ...     has_places(Decimal("NaN"), CENT),
+    ...     has_places(Decimal("1E+30"), CENT),
+    ... )
     (True, False, True)
     """
     if not value.is_finite():
         return False
-    return value.normalize().as_tuple().exponent >= step.as_tuple().exponent  # type: ignore[operator]  # finite
+    return int(value.normalize().as_tuple().exponent) >= int(step.as_tuple().exponent)
 
 
 def plain(value: Decimal) -> str:

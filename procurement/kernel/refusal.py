@@ -5,17 +5,17 @@ to understand it; `DE` and `EN` are the sentences, formatted from those facts.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from procurement.kernel.money import decimal_text, euro_text
 
 
 @dataclass(eq=False, kw_only=True)
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  (a refusal is named after the sentence it breaks)
     """A command broke a rule. Nothing was written."""
 
     DE: ClassVar[str] = ""
@@ -99,6 +99,6 @@ def _text(name: str, value: object, language: str) -> str:
         case date():
             return value.strftime("%d.%m.%Y") if language == "de" else value.isoformat()
         case tuple() | list():
-            return ", ".join(str(part) for part in value)
+            return ", ".join(str(part) for part in cast("Sequence[object]", value))
         case _:
             return str(value)

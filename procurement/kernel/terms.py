@@ -3,10 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from itertools import pairwise
+from typing import Any, ClassVar, cast
 
-from procurement.kernel.money import MOST_QUANTITY, MOST_UNIT_PRICE, QUANTITY_STEP, UNIT_PRICE_STEP, has_places
-from procurement.kernel.money import round_half_up
+from procurement.kernel.money import (
+    MOST_QUANTITY,
+    MOST_UNIT_PRICE,
+    QUANTITY_STEP,
+    UNIT_PRICE_STEP,
+    has_places,
+    round_half_up,
+)
 from procurement.kernel.pricing import Tier
 from procurement.kernel.refusal import Invalid
 
@@ -34,7 +41,7 @@ def only(terms: Mapping[str, Any], *names: str) -> None:
 def read_decimal(value: object, field: str, step: Decimal, least: Decimal, most: Decimal) -> Decimal:
     """A decimal from text or a whole number, between `least` and `most`, with no more places than `step`."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        raise TermsInvalid(field=field, reason="is no decimal number (write it as text, e.g. \"12.5\")")
+        raise TermsInvalid(field=field, reason='is no decimal number (write it as text, e.g. "12.5")')
     try:
         number = Decimal(value)
     except InvalidOperation:
@@ -58,7 +65,7 @@ def read_list(terms: Mapping[str, Any], field: str) -> Sequence[Any]:
     value = terms.get(field)
     if not isinstance(value, list | tuple) or not value:
         raise TermsInvalid(field=field, reason="must be a list with at least one entry")
-    return value  # pyright: ignore[reportUnknownVariableType]
+    return cast("Sequence[Any]", value)
 
 
 def read_tiers(terms: Mapping[str, Any]) -> tuple[Tier, ...]:
@@ -67,7 +74,7 @@ def read_tiers(terms: Mapping[str, Any]) -> tuple[Tier, ...]:
     tiers = tuple(_read_tier(tier, f"tiers/{index}") for index, tier in enumerate(read_list(terms, "tiers")))
     if tiers[0].from_quantity > 1:
         raise TermsInvalid(field="tiers/0/from_quantity", reason="the first tier must start at 0 or 1")
-    for index, (lower, upper) in enumerate(zip(tiers, tiers[1:], strict=False), start=1):
+    for index, (lower, upper) in enumerate(pairwise(tiers), start=1):
         if upper.from_quantity <= max(lower.from_quantity, Decimal(1)):
             raise TermsInvalid(field=f"tiers/{index}/from_quantity", reason="tiers must ascend")
     return tiers
@@ -75,8 +82,10 @@ def read_tiers(terms: Mapping[str, Any]) -> tuple[Tier, ...]:
 
 def _read_tier(value: object, field: str) -> Tier:
     if not isinstance(value, Mapping):
-        raise TermsInvalid(field=field, reason="must be an object with from_quantity and unit_price or discount_percent")
-    tier: Mapping[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
+        raise TermsInvalid(
+            field=field, reason="must be an object with from_quantity and unit_price or discount_percent"
+        )
+    tier = cast("Mapping[str, Any]", value)
     unknown = set(tier) - {"from_quantity", "unit_price", "discount_percent"}
     if unknown or ("unit_price" in tier) == ("discount_percent" in tier):
         raise TermsInvalid(field=field, reason="needs from_quantity and either unit_price or discount_percent")
@@ -84,7 +93,9 @@ def _read_tier(value: object, field: str) -> Tier:
     if "unit_price" in tier:
         price = read_decimal(tier["unit_price"], f"{field}/unit_price", UNIT_PRICE_STEP, Decimal(0), MOST_UNIT_PRICE)
         return Tier(from_quantity=start, unit_price=price)
-    return Tier(from_quantity=start, discount_percent=read_percent(tier["discount_percent"], f"{field}/discount_percent"))
+    return Tier(
+        from_quantity=start, discount_percent=read_percent(tier["discount_percent"], f"{field}/discount_percent")
+    )
 
 
 def discounted(list_unit_price: Decimal, *percents: Decimal) -> Decimal:
@@ -118,5 +129,3 @@ def tier_reached(tiers: Sequence[Tier], quantity: Decimal) -> Tier:
 def next_tier(tiers: Sequence[Tier], quantity: Decimal) -> Tier | None:
     """The first tier that `quantity` does not reach yet."""
     return next((tier for tier in tiers[1:] if tier.from_quantity > quantity), None)
-
-

@@ -24,7 +24,9 @@ class CeilingExceeded(Refused):
     ceiling_cents: int
     asked_cents: int
     left_cents: int
-    DE: ClassVar[str] = "Höchstwert erreicht: gefragt sind {asked_cents}, frei sind {left_cents} von {ceiling_cents} ({contract} {lot})."
+    DE: ClassVar[str] = (
+        "Höchstwert erreicht: gefragt sind {asked_cents}, frei sind {left_cents} von {ceiling_cents} ({contract} {lot})."
+    )
     EN: ClassVar[str] = "Ceiling reached: {asked_cents} asked, {left_cents} left of {ceiling_cents} ({contract} {lot})."
 
 
@@ -35,8 +37,12 @@ class QuantityCeilingExceeded(Refused):
     ceiling_quantity: Decimal
     asked_quantity: Decimal
     left_quantity: Decimal
-    DE: ClassVar[str] = "Höchstmenge erreicht: gefragt sind {asked_quantity}, frei sind {left_quantity} von {ceiling_quantity} ({contract} {lot})."
-    EN: ClassVar[str] = "Quantity ceiling reached: {asked_quantity} asked, {left_quantity} left of {ceiling_quantity} ({contract} {lot})."
+    DE: ClassVar[str] = (
+        "Höchstmenge erreicht: gefragt sind {asked_quantity}, frei sind {left_quantity} von {ceiling_quantity} ({contract} {lot})."
+    )
+    EN: ClassVar[str] = (
+        "Quantity ceiling reached: {asked_quantity} asked, {left_quantity} left of {ceiling_quantity} ({contract} {lot})."
+    )
 
 
 def passes(call_off: CallOff) -> Iterator[Refused]:

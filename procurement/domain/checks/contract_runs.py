@@ -15,8 +15,12 @@ class ContractNotRunning(Refused):
     placed_on: date
     starts_on: date
     last_order_on: date
-    DE: ClassVar[str] = "Der Vertrag {contract} läuft am {placed_on} nicht; Abrufe sind vom {starts_on} bis {last_order_on} möglich."
-    EN: ClassVar[str] = "Contract {contract} does not run on {placed_on}; orders are possible from {starts_on} to {last_order_on}."
+    DE: ClassVar[str] = (
+        "Der Vertrag {contract} läuft am {placed_on} nicht; Abrufe sind vom {starts_on} bis {last_order_on} möglich."
+    )
+    EN: ClassVar[str] = (
+        "Contract {contract} does not run on {placed_on}; orders are possible from {starts_on} to {last_order_on}."
+    )
     POINTER: ClassVar[str] = "/placed_on"
 
 

@@ -18,7 +18,9 @@ class QuantityNotPossible(Refused):
     line: int
     index: int
     quantity: Decimal
-    DE: ClassVar[str] = "Zeile {line}: {quantity} ist keine Menge, die man bestellen kann (mehr als 0, höchstens drei Nachkommastellen)."
+    DE: ClassVar[str] = (
+        "Zeile {line}: {quantity} ist keine Menge, die man bestellen kann (mehr als 0, höchstens drei Nachkommastellen)."
+    )
     EN: ClassVar[str] = "Line {line}: {quantity} cannot be ordered (more than 0, three places at most)."
     POINTER: ClassVar[str] = "/lines/{index}/quantity"
 
@@ -94,11 +96,11 @@ def _limits(wanted: Wanted, ordered: Decimal) -> Iterator[Refused]:
     """Minimum and maximum hold for the order, however many lines the article has in it."""
     least = wanted.article.min_quantity if wanted.article else None
     most = wanted.article.max_quantity if wanted.article else None
-    where = {"article": wanted.name, "line": wanted.line, "index": wanted.line - 1}
+    name, line = wanted.name, wanted.line
     if least is not None and ordered < least:
-        yield BelowMinimum(**where, quantity=ordered, min_quantity=least)  # pyright: ignore[reportArgumentType]
+        yield BelowMinimum(article=name, line=line, index=line - 1, quantity=ordered, min_quantity=least)
     if most is not None and ordered > most:
-        yield AboveMaximum(**where, quantity=ordered, max_quantity=most)  # pyright: ignore[reportArgumentType]
+        yield AboveMaximum(article=name, line=line, index=line - 1, quantity=ordered, max_quantity=most)
 
 
 CHECK = Check(

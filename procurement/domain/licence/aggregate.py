@@ -50,9 +50,7 @@ def _report_usage(states: States, command: ReportUsage, at: datetime) -> Sequenc
     if reported_on > today:
         raise UsageReportedAhead(product=command.product, reported_on=reported_on, today=today)
     if known is not None and reported_on < known.reported_on:
-        raise UsageReportOutdated(
-            product=command.product, reported_on=reported_on, last_reported_on=known.reported_on
-        )
+        raise UsageReportOutdated(product=command.product, reported_on=reported_on, last_reported_on=known.reported_on)
     return [
         UsageReported(
             member=command.member,
@@ -69,6 +67,4 @@ DECIDE: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {Rep
 
 def evolve(_state: Licence | None, event: UsageReported) -> Licence:
     """The licences after `event`: the newest report stands."""
-    return Licence(
-        member=event.member, product=event.product, used=event.quantity, reported_on=event.reported_on
-    )
+    return Licence(member=event.member, product=event.product, used=event.quantity, reported_on=event.reported_on)

@@ -151,9 +151,7 @@ def _received(state: Order, event: OrderReceived) -> Order:
 
 def _invoiced(state: Order, event: OrderInvoiced) -> Order:
     asked = {line.line: line.quantity for line in event.lines}
-    lines = tuple(
-        replace(line, invoiced=line.invoiced + asked.get(line.agreed.line, NOTHING)) for line in state.lines
-    )
+    lines = tuple(replace(line, invoiced=line.invoiced + asked.get(line.agreed.line, NOTHING)) for line in state.lines)
     return replace(state, lines=lines)
 
 

@@ -42,7 +42,8 @@ class OrderEvent(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
     """One line as agreed at placing. Prices net EUR per unit; `terms`, `list_price_from` and `terms_from`
-    say which version of the price list made them."""
+    say which version of the price list made them.
+    """
 
     line: int
     article: str

@@ -29,8 +29,7 @@ def lot_shares(lines: Iterable[LedgerLine]) -> tuple[LotShare, ...]:
         net_cents, quantity = shares.get(line.lot, (0, Decimal(0)))
         shares[line.lot] = (net_cents + line.net_cents, quantity + line.quantity)
     return tuple(
-        LotShare(lot=lot, net_cents=net_cents, quantity=quantity)
-        for lot, (net_cents, quantity) in shares.items()
+        LotShare(lot=lot, net_cents=net_cents, quantity=quantity) for lot, (net_cents, quantity) in shares.items()
     )
 
 

@@ -78,9 +78,7 @@ def current(states: States, command: OrderStep) -> Order:
     """The order, if it still is what the caller saw."""
     order = order_in(states, command.order_id)
     if command.expected_version is not None and command.expected_version != order.version:
-        raise StaleVersion(
-            order_id=order.order_id, expected_version=command.expected_version, version=order.version
-        )
+        raise StaleVersion(order_id=order.order_id, expected_version=command.expected_version, version=order.version)
     return order
 
 
@@ -89,9 +87,7 @@ def binding(order: Order, step: str, possible_from: Sequence[str] = BINDING) -> 
     if order.awaits_approval:
         raise ApprovalMissing(number=order.number)
     if order.status not in possible_from:
-        raise StepNotPossible(
-            number=order.number, step=step, status=order.status, possible_from=tuple(possible_from)
-        )
+        raise StepNotPossible(number=order.number, step=step, status=order.status, possible_from=tuple(possible_from))
     return order
 
 
@@ -114,18 +110,12 @@ def _approve(states: States, command: ApproveOrder, at: datetime) -> Sequence[Ev
 
 def _transmit(states: States, command: TransmitOrder, _at: datetime) -> Sequence[Event]:
     order = binding(current(states, command), "transmit", ("placed", "approved"))
-    return [
-        OrderTransmitted(**order.header, channel=command.channel, document_hash=command.document_hash)
-    ]
+    return [OrderTransmitted(**order.header, channel=command.channel, document_hash=command.document_hash)]
 
 
 def _confirm(states: States, command: ConfirmOrder, _at: datetime) -> Sequence[Event]:
     order = binding(current(states, command), "confirm", ("placed", "approved", "transmitted"))
-    return [
-        OrderConfirmed(
-            **order.header, vendor_reference=command.vendor_reference, delivery_on=command.delivery_on
-        )
-    ]
+    return [OrderConfirmed(**order.header, vendor_reference=command.vendor_reference, delivery_on=command.delivery_on)]
 
 
 def _close(states: States, command: CloseOrder, at: datetime) -> Sequence[Event]:

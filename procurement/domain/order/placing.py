@@ -66,9 +66,7 @@ def call_off(states: States, command: PlaceOrder, at: datetime) -> CallOff:
             ask = _Asked(number, asked, before, ordered[asked.article])
             priced = _priced(contract, article, placed_on, ask)
             earlier[asked.article] = before + asked.quantity
-        wanted.append(
-            Wanted(line=number, name=asked.article, quantity=asked.quantity, article=article, priced=priced)
-        )
+        wanted.append(Wanted(line=number, name=asked.article, quantity=asked.quantity, article=article, priced=priced))
     return CallOff(
         contract=contract,
         member=member,

@@ -29,18 +29,14 @@ RULE = PricingRule(
         PriceExample(
             title="89 called off and 10 asked stay below 100",
             terms=TIERS,
-            ask=Ask(
-                quantity=Decimal(10), ordered=Decimal(10), called_off=Decimal(89), list_unit_price=Decimal(50)
-            ),
+            ask=Ask(quantity=Decimal(10), ordered=Decimal(10), called_off=Decimal(89), list_unit_price=Decimal(50)),
             unit_price="40.0000",
             amount="400",
         ),
         PriceExample(
             title="The order that reaches 100 has the better price for all its units; earlier orders keep theirs",
             terms=TIERS,
-            ask=Ask(
-                quantity=Decimal(10), ordered=Decimal(10), called_off=Decimal(90), list_unit_price=Decimal(50)
-            ),
+            ask=Ask(quantity=Decimal(10), ordered=Decimal(10), called_off=Decimal(90), list_unit_price=Decimal(50)),
             unit_price="32.5000",
             amount="325",
         ),

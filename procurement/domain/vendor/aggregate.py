@@ -45,16 +45,12 @@ def vendor_in(states: States, vendor: str) -> Vendor:
 def _register(states: States, command: RegisterVendor, _at: datetime) -> Sequence[Event]:
     if states.get(f"vendor/{command.vendor}") is not None:
         raise VendorAlreadyRegistered(vendor=command.vendor)
-    return [
-        VendorRegistered(vendor=command.vendor, name=command.name, vat_id=command.vat_id, city=command.city)
-    ]
+    return [VendorRegistered(vendor=command.vendor, name=command.name, vat_id=command.vat_id, city=command.city)]
 
 
 def _change_details(states: States, command: ChangeVendorDetails, _at: datetime) -> Sequence[Event]:
     vendor_in(states, command.vendor)
-    return [
-        VendorDetailsChanged(vendor=command.vendor, name=command.name, vat_id=command.vat_id, city=command.city)
-    ]
+    return [VendorDetailsChanged(vendor=command.vendor, name=command.name, vat_id=command.vat_id, city=command.city)]
 
 
 DECIDE: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {
