@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from procurement.domain.contract import aggregate as contract
-from procurement.domain.contract import keeping, modifying
+from procurement.domain.contract import keeping, listing, modifying
 from procurement.domain.licence import aggregate as licence
 from procurement.domain.member import aggregate as member
 from procurement.domain.order import aggregate as order
@@ -17,6 +17,7 @@ DECIDERS: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {
     **member.DECIDE,
     **vendor.DECIDE,
     **keeping.DECIDE,
+    **listing.DECIDE,
     **modifying.DECIDE,
     **placing.DECIDE,
     **life.DECIDE,

@@ -22,7 +22,7 @@ from procurement.domain.contract.events import (
 )
 from procurement.domain.pricing_rules import Pricing, read_pricing
 from procurement.kernel.event import States
-from procurement.kernel.refusal import Unknown
+from procurement.kernel.refusal import Refused, Unknown
 
 NOTHING = Decimal(0)
 
@@ -33,6 +33,15 @@ class UnknownContract(Unknown):
     DE: ClassVar[str] = "Den Vertrag {contract} gibt es nicht."
     EN: ClassVar[str] = "There is no contract {contract}."
     POINTER: ClassVar[str] = "/contract"
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownLot(Refused):
+    contract: str
+    lot: str
+    DE: ClassVar[str] = "Der Vertrag {contract} hat kein Los {lot}."
+    EN: ClassVar[str] = "Contract {contract} has no lot {lot}."
+    POINTER: ClassVar[str] = "/lot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

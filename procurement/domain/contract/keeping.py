@@ -1,31 +1,24 @@
-"""What managers decide about contracts: award, price lists, entitlements, changes, end."""
+"""What managers decide about contracts: award, entitlements, extension, end."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from procurement.domain.contract.aggregate import Article, Contract, contract_in
+from procurement.domain.contract.aggregate import UnknownLot, contract_in
 from procurement.domain.contract.commands import (
     AwardContract,
-    ChangeListPrice,
-    ChangeTerms,
     EndContract,
     EntitleMember,
     ExtendContract,
-    ListArticle,
 )
 from procurement.domain.contract.events import (
-    ArticleListed,
     ContractAwarded,
     ContractEnded,
     ContractExtended,
-    ListPriceChanged,
     MemberEntitled,
-    TermsChanged,
 )
 from procurement.domain.member.aggregate import member_in
-from procurement.domain.pricing_rules import read_pricing
 from procurement.domain.vendor.aggregate import vendor_in
 from procurement.kernel.calendar import day_of, same_day
 from procurement.kernel.event import Event, States
@@ -76,32 +69,6 @@ class LotsInvalid(Invalid):
 
 
 @dataclass(eq=False, kw_only=True)
-class UnknownLot(Refused):
-    contract: str
-    lot: str
-    DE: ClassVar[str] = "Der Vertrag {contract} hat kein Los {lot}."
-    EN: ClassVar[str] = "Contract {contract} has no lot {lot}."
-    POINTER: ClassVar[str] = "/lot"
-
-
-@dataclass(eq=False, kw_only=True)
-class ArticleAlreadyListed(Refused):
-    contract: str
-    article: str
-    DE: ClassVar[str] = "Der Artikel {article} steht schon im Vertrag {contract}."
-    EN: ClassVar[str] = "Article {article} is listed in contract {contract} already."
-
-
-@dataclass(eq=False, kw_only=True)
-class ArticleNotListed(Refused):
-    contract: str
-    article: str
-    DE: ClassVar[str] = "Der Artikel {article} steht nicht im Vertrag {contract}."
-    EN: ClassVar[str] = "Article {article} is not listed in contract {contract}."
-    POINTER: ClassVar[str] = "/article"
-
-
-@dataclass(eq=False, kw_only=True)
 class MemberAlreadyEntitled(Refused):
     contract: str
     member: str
@@ -116,14 +83,6 @@ class ContractAlreadyEnded(Refused):
     ended_on: date
     DE: ClassVar[str] = "Der Vertrag {contract} ist schon zum {ended_on} beendet."
     EN: ClassVar[str] = "Contract {contract} was ended for {ended_on} already."
-
-
-@dataclass(eq=False, kw_only=True)
-class OrderLimitsInvalid(Invalid):
-    reason: str
-    DE: ClassVar[str] = "Packungsgröße, Mindest- und Höchstmenge passen nicht zusammen: {reason}."
-    EN: ClassVar[str] = "Pack size, minimum and maximum do not fit: {reason}."
-    POINTER: ClassVar[str] = "/pack_size"
 
 
 def _award(states: States, command: AwardContract, _at: datetime) -> Sequence[Event]:
@@ -178,82 +137,6 @@ def _check_lots(command: AwardContract) -> None:
             raise LotsInvalid(reason=f"the ceiling of lot {lot.lot} is above that of the contract")
 
 
-def _list(states: States, command: ListArticle, _at: datetime) -> Sequence[Event]:
-    contract = contract_in(states, command.contract)
-    if command.article in contract.articles:
-        raise ArticleAlreadyListed(contract=command.contract, article=command.article)
-    if command.lot not in contract.lots:
-        raise UnknownLot(contract=command.contract, lot=command.lot)
-    _check_limits(command)
-    return [
-        ArticleListed(
-            contract=command.contract,
-            vendor=contract.vendor,
-            article=command.article,
-            product=command.product,
-            category=command.category,
-            lot=command.lot,
-            name=command.name,
-            unit=command.unit,
-            list_unit_price=command.list_unit_price,
-            vat_rate=command.vat_rate,
-            licence_metric=command.licence_metric,
-            term_months=command.term_months,
-            pricing=read_pricing(command.pricing).written,
-            valid_from=command.valid_from,
-            pack_size=command.pack_size,
-            min_quantity=command.min_quantity,
-            max_quantity=command.max_quantity,
-        )
-    ]
-
-
-def _check_limits(command: ListArticle) -> None:
-    pack, least, most = command.pack_size, command.min_quantity, command.max_quantity
-    if least is not None and most is not None and least > most:
-        raise OrderLimitsInvalid(reason=f"minimum {least} is above maximum {most}")
-    if pack is not None and most is not None and most < pack:
-        raise OrderLimitsInvalid(reason=f"maximum {most} is below one pack of {pack}")
-
-
-def listed_article(contract: Contract, article: str) -> Article:
-    """The article in this contract, or `ArticleNotListed`."""
-    found = contract.articles.get(article)
-    if found is None:
-        raise ArticleNotListed(contract=contract.contract, article=article)
-    return found
-
-
-def _change_list_price(states: States, command: ChangeListPrice, _at: datetime) -> Sequence[Event]:
-    contract = contract_in(states, command.contract)
-    article = listed_article(contract, command.article)
-    return [
-        ListPriceChanged(
-            contract=command.contract,
-            vendor=contract.vendor,
-            article=command.article,
-            product=article.product,
-            list_unit_price=command.list_unit_price,
-            valid_from=command.valid_from,
-        )
-    ]
-
-
-def _change_terms(states: States, command: ChangeTerms, _at: datetime) -> Sequence[Event]:
-    contract = contract_in(states, command.contract)
-    article = listed_article(contract, command.article)
-    return [
-        TermsChanged(
-            contract=command.contract,
-            vendor=contract.vendor,
-            article=command.article,
-            product=article.product,
-            pricing=read_pricing(command.pricing).written,
-            valid_from=command.valid_from,
-        )
-    ]
-
-
 def _entitle(states: States, command: EntitleMember, at: datetime) -> Sequence[Event]:
     contract = contract_in(states, command.contract)
     member_in(states, command.member)
@@ -304,9 +187,6 @@ def _end(states: States, command: EndContract, _at: datetime) -> Sequence[Event]
 
 DECIDE: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {
     AwardContract: _award,
-    ListArticle: _list,
-    ChangeListPrice: _change_list_price,
-    ChangeTerms: _change_terms,
     EntitleMember: _entitle,
     ExtendContract: _extend,
     EndContract: _end,

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from procurement.domain.contract.aggregate import Contract, contract_in
+from procurement.domain.contract.aggregate import Contract, UnknownLot, contract_in
 from procurement.domain.contract.commands import ModifyContract
 from procurement.domain.contract.events import ContractModified
-from procurement.domain.contract.keeping import UnknownLot
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
 from procurement.kernel.refusal import Invalid, Refused

@@ -1,0 +1,121 @@
+"""What managers decide about a contract's price list: articles, list prices, terms."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from procurement.domain.contract.aggregate import Article, Contract, UnknownLot, contract_in
+from procurement.domain.contract.commands import ChangeListPrice, ChangeTerms, ListArticle
+from procurement.domain.contract.events import ArticleListed, ListPriceChanged, TermsChanged
+from procurement.domain.pricing_rules import read_pricing
+from procurement.kernel.event import Event, States
+from procurement.kernel.refusal import Invalid, Refused
+
+
+@dataclass(eq=False, kw_only=True)
+class ArticleAlreadyListed(Refused):
+    contract: str
+    article: str
+    DE: ClassVar[str] = "Der Artikel {article} steht schon im Vertrag {contract}."
+    EN: ClassVar[str] = "Article {article} is listed in contract {contract} already."
+
+
+@dataclass(eq=False, kw_only=True)
+class ArticleNotListed(Refused):
+    contract: str
+    article: str
+    DE: ClassVar[str] = "Der Artikel {article} steht nicht im Vertrag {contract}."
+    EN: ClassVar[str] = "Article {article} is not listed in contract {contract}."
+    POINTER: ClassVar[str] = "/article"
+
+
+@dataclass(eq=False, kw_only=True)
+class OrderLimitsInvalid(Invalid):
+    reason: str
+    DE: ClassVar[str] = "Packungsgröße, Mindest- und Höchstmenge passen nicht zusammen: {reason}."
+    EN: ClassVar[str] = "Pack size, minimum and maximum do not fit: {reason}."
+    POINTER: ClassVar[str] = "/pack_size"
+
+
+def _list(states: States, command: ListArticle, _at: datetime) -> Sequence[Event]:
+    contract = contract_in(states, command.contract)
+    if command.article in contract.articles:
+        raise ArticleAlreadyListed(contract=command.contract, article=command.article)
+    if command.lot not in contract.lots:
+        raise UnknownLot(contract=command.contract, lot=command.lot)
+    _check_limits(command)
+    return [
+        ArticleListed(
+            contract=command.contract,
+            vendor=contract.vendor,
+            article=command.article,
+            product=command.product,
+            category=command.category,
+            lot=command.lot,
+            name=command.name,
+            unit=command.unit,
+            list_unit_price=command.list_unit_price,
+            vat_rate=command.vat_rate,
+            licence_metric=command.licence_metric,
+            term_months=command.term_months,
+            pricing=read_pricing(command.pricing).written,
+            valid_from=command.valid_from,
+            pack_size=command.pack_size,
+            min_quantity=command.min_quantity,
+            max_quantity=command.max_quantity,
+        )
+    ]
+
+
+def _check_limits(command: ListArticle) -> None:
+    pack, least, most = command.pack_size, command.min_quantity, command.max_quantity
+    if least is not None and most is not None and least > most:
+        raise OrderLimitsInvalid(reason=f"minimum {least} is above maximum {most}")
+    if pack is not None and most is not None and most < pack:
+        raise OrderLimitsInvalid(reason=f"maximum {most} is below one pack of {pack}")
+
+
+def listed_article(contract: Contract, article: str) -> Article:
+    """The article in this contract, or `ArticleNotListed`."""
+    found = contract.articles.get(article)
+    if found is None:
+        raise ArticleNotListed(contract=contract.contract, article=article)
+    return found
+
+
+def _change_list_price(states: States, command: ChangeListPrice, _at: datetime) -> Sequence[Event]:
+    contract = contract_in(states, command.contract)
+    article = listed_article(contract, command.article)
+    return [
+        ListPriceChanged(
+            contract=command.contract,
+            vendor=contract.vendor,
+            article=command.article,
+            product=article.product,
+            list_unit_price=command.list_unit_price,
+            valid_from=command.valid_from,
+        )
+    ]
+
+
+def _change_terms(states: States, command: ChangeTerms, _at: datetime) -> Sequence[Event]:
+    contract = contract_in(states, command.contract)
+    article = listed_article(contract, command.article)
+    return [
+        TermsChanged(
+            contract=command.contract,
+            vendor=contract.vendor,
+            article=command.article,
+            product=article.product,
+            pricing=read_pricing(command.pricing).written,
+            valid_from=command.valid_from,
+        )
+    ]
+
+
+DECIDE: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {
+    ListArticle: _list,
+    ChangeListPrice: _change_list_price,
+    ChangeTerms: _change_terms,
+}
