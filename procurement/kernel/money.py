@@ -1,6 +1,6 @@
 """Money and quantities: whole cents, exact decimals, one rounding (half up, kaufmännisch). No float anywhere."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 
 CENT = Decimal(1)
 UNIT_PRICE_STEP = Decimal("0.0001")
@@ -9,6 +9,10 @@ MOST_UNIT_PRICE = Decimal("9999999.9999")
 MOST_QUANTITY = Decimal("9999999.999")
 MOST_CENTS = 10**15
 """Ten thousand billion EUR; sums of such amounts still fit a 64-bit integer."""
+MOST_PLAIN_DIGITS = 40
+"""Longer numbers keep their exponent when written: nobody reads them, and some would fill the memory."""
+
+_UNROUNDED = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 def round_half_up(value: Decimal, step: Decimal = CENT) -> Decimal:
@@ -41,15 +45,26 @@ def has_places(value: Decimal, step: Decimal) -> bool:
     """
     if not value.is_finite():
         return False
-    return int(value.normalize().as_tuple().exponent) >= int(step.as_tuple().exponent)
+    return int(value.normalize(_UNROUNDED).as_tuple().exponent) >= int(step.as_tuple().exponent)
+
+
+def is_quantity(value: Decimal) -> bool:
+    """Whether so much can be ordered, received or agreed at all: more than 0, with three places at most.
+
+    >>> is_quantity(Decimal("0.001")), is_quantity(Decimal("0.0001")), is_quantity(Decimal(0))
+    (True, False, False)
+    """
+    return has_places(value, QUANTITY_STEP) and 0 < value <= MOST_QUANTITY
 
 
 def plain(value: Decimal) -> str:
-    """A decimal as a program reads it: no exponent, no superfluous zeros.
+    """A decimal as a program reads it: no exponent, no superfluous zeros. What is no amount is written as it came.
 
     >>> plain(Decimal("1.500")), plain(Decimal("1E+2")), plain(Decimal("0.000"))
     ('1.5', '100', '0')
     """
+    if not value.is_finite() or abs(value.adjusted()) > MOST_PLAIN_DIGITS:
+        return str(value) if value else "0"
     text = format(value, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text
@@ -72,8 +87,12 @@ def decimal_text(value: Decimal, language: str) -> str:
     >>> decimal_text(Decimal("1234.500"), "de"), decimal_text(Decimal("1234.500"), "en")
     ('1.234,5', '1,234.5')
     """
-    whole, _, places = plain(value).partition(".")
-    english = f"{int(whole):,}" + (f".{places}" if places else "")
+    text = plain(value)
+    sign, amount = ("-" if text.startswith("-") else ""), text.removeprefix("-")
+    whole, _, places = amount.partition(".")
+    if not (whole + places).isdigit():
+        return text
+    english = f"{sign}{int(whole):,}" + (f".{places}" if places else "")
     return _german(english) if language == "de" else english
 
 

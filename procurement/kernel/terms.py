@@ -46,6 +46,8 @@ def read_decimal(value: object, field: str, step: Decimal, least: Decimal, most:
         number = Decimal(value)
     except InvalidOperation:
         raise TermsInvalid(field=field, reason=f"{value!r} is no decimal number") from None
+    if not number.is_finite():
+        raise TermsInvalid(field=field, reason=f"{value!r} is no decimal number")
     if not has_places(number, step):
         raise TermsInvalid(field=field, reason=f"{value} has more than {-int(step.as_tuple().exponent)} places")
     if not least <= number <= most:

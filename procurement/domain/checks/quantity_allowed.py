@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from procurement.domain.call_off import CallOff, Check, Wanted
-from procurement.kernel.money import MOST_QUANTITY, QUANTITY_STEP, has_places
+from procurement.kernel.money import is_quantity
 from procurement.kernel.refusal import Refused
 
 
@@ -59,11 +59,6 @@ class AboveMaximum(Refused):
     DE: ClassVar[str] = "Zeile {line}: von {article} sind höchstens {max_quantity} je Abruf möglich, nicht {quantity}."
     EN: ClassVar[str] = "Line {line}: at most {max_quantity} of {article} per order, not {quantity}."
     POINTER: ClassVar[str] = "/lines/{index}/quantity"
-
-
-def is_quantity(quantity: Decimal) -> bool:
-    """Whether a quantity can be ordered at all."""
-    return has_places(quantity, QUANTITY_STEP) and 0 < quantity <= MOST_QUANTITY
 
 
 def passes(call_off: CallOff) -> Iterator[Refused]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from procurement.domain.contract.aggregate import UnknownLot, contract_in
@@ -22,6 +22,7 @@ from procurement.domain.member.aggregate import member_in
 from procurement.domain.vendor.aggregate import vendor_in
 from procurement.kernel.calendar import day_of, same_day
 from procurement.kernel.event import Event, States
+from procurement.kernel.money import MOST_CENTS, is_quantity
 from procurement.kernel.refusal import Invalid, Refused
 
 MOST_YEARS = {"vgv": 4, "uvgo": 6}
@@ -33,6 +34,25 @@ class ContractAlreadyAwarded(Refused):
     contract: str
     DE: ClassVar[str] = "Den Vertrag {contract} gibt es schon."
     EN: ClassVar[str] = "Contract {contract} exists already."
+
+
+@dataclass(eq=False, kw_only=True)
+class RegimeUnknown(Invalid):
+    regime: str
+    known: tuple[str, ...]
+    DE: ClassVar[str] = "Das Vergaberegime {regime} gibt es nicht; es gibt {known}."
+    EN: ClassVar[str] = "There is no regime {regime}; there are {known}."
+    POINTER: ClassVar[str] = "/regime"
+
+
+@dataclass(eq=False, kw_only=True)
+class CeilingNotPossible(Invalid):
+    """Not positive, or more than amounts can be added up to exactly everywhere."""
+
+    ceiling_cents: int
+    DE: ClassVar[str] = "{ceiling_cents} ist kein möglicher Höchstwert."
+    EN: ClassVar[str] = "{ceiling_cents} is no possible ceiling."
+    POINTER: ClassVar[str] = "/ceiling_cents"
 
 
 @dataclass(eq=False, kw_only=True)
@@ -91,6 +111,10 @@ def _award(states: States, command: AwardContract, _at: datetime) -> Sequence[Ev
     vendor_in(states, command.vendor)
     for member in command.entitled_members:
         member_in(states, member)
+    if command.regime not in MOST_YEARS:
+        raise RegimeUnknown(regime=command.regime, known=tuple(MOST_YEARS))
+    if not 0 < command.ceiling_cents <= MOST_CENTS:
+        raise CeilingNotPossible(ceiling_cents=command.ceiling_cents)
     _check_term(command)
     _check_lots(command)
     return [
@@ -120,9 +144,8 @@ def _check_term(command: AwardContract) -> None:
 def check_length(regime: str, starts_on: date, ends_on: date, reason: str) -> None:
     """§21(6) VgV, §15(4) UVgO: longer than usual only with a reason."""
     most_years = MOST_YEARS[regime]
-    after = same_day(starts_on.year + most_years, starts_on)
-    latest = date.fromordinal(after.toordinal() - 1)
-    if ends_on > after and not reason.strip():
+    latest = same_day(starts_on.year + most_years, starts_on) - timedelta(days=1)
+    if ends_on > latest and not reason.strip():
         raise TermTooLong(regime=regime, most_years=most_years, latest_end_on=latest)
 
 
@@ -133,8 +156,12 @@ def _check_lots(command: AwardContract) -> None:
     if len(set(names)) != len(names):
         raise LotsInvalid(reason="two lots have the same name")
     for lot in command.lots:
+        if lot.ceiling_cents is not None and lot.ceiling_cents <= 0:
+            raise LotsInvalid(reason=f"the ceiling of lot {lot.lot} leaves nothing to order")
         if lot.ceiling_cents is not None and lot.ceiling_cents > command.ceiling_cents:
             raise LotsInvalid(reason=f"the ceiling of lot {lot.lot} is above that of the contract")
+        if lot.ceiling_quantity is not None and not is_quantity(lot.ceiling_quantity):
+            raise LotsInvalid(reason=f"the quantity ceiling of lot {lot.lot} is no possible quantity")
 
 
 def _entitle(states: States, command: EntitleMember, at: datetime) -> Sequence[Event]:
@@ -155,6 +182,8 @@ def _entitle(states: States, command: EntitleMember, at: datetime) -> Sequence[E
 
 def _extend(states: States, command: ExtendContract, _at: datetime) -> Sequence[Event]:
     contract = contract_in(states, command.contract)
+    if contract.ended_on is not None:
+        raise ContractAlreadyEnded(contract=command.contract, ended_on=contract.ended_on)
     if command.ends_on <= contract.ends_on:
         raise TermInvalid(starts_on=contract.ends_on, ends_on=command.ends_on)
     check_length(contract.regime, contract.starts_on, command.ends_on, command.reason)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from procurement.domain.contract.aggregate import Article, Contract, UnknownLot, contract_in
@@ -10,6 +11,7 @@ from procurement.domain.contract.commands import ChangeListPrice, ChangeTerms, L
 from procurement.domain.contract.events import ArticleListed, ListPriceChanged, TermsChanged
 from procurement.domain.pricing_rules import read_pricing
 from procurement.kernel.event import Event, States
+from procurement.kernel.money import MOST_UNIT_PRICE, UNIT_PRICE_STEP, has_places, is_quantity, plain
 from procurement.kernel.refusal import Invalid, Refused
 
 
@@ -31,6 +33,16 @@ class ArticleNotListed(Refused):
 
 
 @dataclass(eq=False, kw_only=True)
+class ListPriceNotPossible(Invalid):
+    """Negative, finer than four places, or beyond any price."""
+
+    list_unit_price: Decimal
+    DE: ClassVar[str] = "{list_unit_price} ist kein möglicher Listenpreis (ab 0, höchstens vier Nachkommastellen)."
+    EN: ClassVar[str] = "{list_unit_price} is no possible list price (from 0, four places at most)."
+    POINTER: ClassVar[str] = "/list_unit_price"
+
+
+@dataclass(eq=False, kw_only=True)
 class OrderLimitsInvalid(Invalid):
     reason: str
     DE: ClassVar[str] = "Packungsgröße, Mindest- und Höchstmenge passen nicht zusammen: {reason}."
@@ -44,6 +56,7 @@ def _list(states: States, command: ListArticle, _at: datetime) -> Sequence[Event
         raise ArticleAlreadyListed(contract=command.contract, article=command.article)
     if command.lot not in contract.lots:
         raise UnknownLot(contract=command.contract, lot=command.lot)
+    _check_list_price(command.list_unit_price)
     _check_limits(command)
     return [
         ArticleListed(
@@ -68,8 +81,16 @@ def _list(states: States, command: ListArticle, _at: datetime) -> Sequence[Event
     ]
 
 
+def _check_list_price(list_unit_price: Decimal) -> None:
+    if not has_places(list_unit_price, UNIT_PRICE_STEP) or not 0 <= list_unit_price <= MOST_UNIT_PRICE:
+        raise ListPriceNotPossible(list_unit_price=list_unit_price)
+
+
 def _check_limits(command: ListArticle) -> None:
     pack, least, most = command.pack_size, command.min_quantity, command.max_quantity
+    for limit in (pack, least, most):
+        if limit is not None and not is_quantity(limit):
+            raise OrderLimitsInvalid(reason=f"{plain(limit)} is no possible quantity")
     if least is not None and most is not None and least > most:
         raise OrderLimitsInvalid(reason=f"minimum {least} is above maximum {most}")
     if pack is not None and most is not None and most < pack:
@@ -87,6 +108,7 @@ def listed_article(contract: Contract, article: str) -> Article:
 def _change_list_price(states: States, command: ChangeListPrice, _at: datetime) -> Sequence[Event]:
     contract = contract_in(states, command.contract)
     article = listed_article(contract, command.article)
+    _check_list_price(command.list_unit_price)
     return [
         ListPriceChanged(
             contract=command.contract,

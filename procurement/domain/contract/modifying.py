@@ -33,6 +33,15 @@ class ModificationTooLarge(Refused):
 
 
 @dataclass(eq=False, kw_only=True)
+class ModificationKindUnknown(Invalid):
+    kind: str
+    known: tuple[str, ...]
+    DE: ClassVar[str] = "Eine Änderung der Art {kind} gibt es nicht; es gibt {known}."
+    EN: ClassVar[str] = "There is no change of the kind {kind}; there are {known}."
+    POINTER: ClassVar[str] = "/kind"
+
+
+@dataclass(eq=False, kw_only=True)
 class ModificationInvalid(Invalid):
     amount_cents: int
     DE: ClassVar[str] = "Eine Änderung erhöht den Höchstwert um mehr als 0; {amount_cents} tut das nicht."
@@ -61,6 +70,8 @@ def _modify(states: States, command: ModifyContract, at: datetime) -> Sequence[E
     contract = contract_in(states, command.contract)
     if command.lot and command.lot not in contract.lots:
         raise UnknownLot(contract=command.contract, lot=command.lot)
+    if command.kind not in KINDS:
+        raise ModificationKindUnknown(kind=command.kind, known=KINDS)
     if command.amount_cents <= 0:
         raise ModificationInvalid(amount_cents=command.amount_cents)
     most, rule = allowed(contract, command.kind)

@@ -11,7 +11,8 @@ from procurement.domain.licence.events import UsageReported
 from procurement.domain.member.aggregate import member_in
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
-from procurement.kernel.refusal import Refused
+from procurement.kernel.money import is_quantity
+from procurement.kernel.refusal import Invalid, Refused
 
 
 @dataclass(eq=False, kw_only=True)
@@ -34,6 +35,17 @@ class UsageReportedAhead(Refused):
     POINTER: ClassVar[str] = "/reported_on"
 
 
+@dataclass(eq=False, kw_only=True)
+class UsageNotPossible(Invalid):
+    """Negative, finer than three places, or beyond any count; none in use is possible."""
+
+    product: str
+    quantity: Decimal
+    DE: ClassVar[str] = "Für {product} können nicht {quantity} Lizenzen in Nutzung sein."
+    EN: ClassVar[str] = "{quantity} licences of {product} cannot be in use."
+    POINTER: ClassVar[str] = "/quantity"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Licence:
     member: str
@@ -47,6 +59,8 @@ def _report_usage(states: States, command: ReportUsage, at: datetime) -> Sequenc
     today = day_of(at)
     reported_on = command.reported_on or today
     known: Licence | None = states.get(f"licence/{command.member}/{command.product}")
+    if not command.quantity.is_zero() and not is_quantity(command.quantity):
+        raise UsageNotPossible(product=command.product, quantity=command.quantity)
     if reported_on > today:
         raise UsageReportedAhead(product=command.product, reported_on=reported_on, today=today)
     if known is not None and reported_on < known.reported_on:

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from procurement.domain import checks
 from procurement.domain.call_off import CallOff, Check, Wanted
 from procurement.domain.checks.four_eyes import needs_approval
-from procurement.domain.checks.quantity_allowed import is_quantity
 from procurement.domain.contract.aggregate import Article, Contract, contract_in
 from procurement.domain.contract.events import CallOffAllocated
 from procurement.domain.member.aggregate import member_in
@@ -20,7 +19,7 @@ from procurement.domain.order.ledger import article_shares, lot_shares
 from procurement.kernel.calendar import contract_year, day_of
 from procurement.kernel.discover import units_in
 from procurement.kernel.event import Event, States
-from procurement.kernel.money import cents
+from procurement.kernel.money import cents, is_quantity
 from procurement.kernel.pricing import Ask
 from procurement.kernel.refusal import Invalid, Refused
 

@@ -6,14 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from procurement.domain.checks.quantity_allowed import is_quantity
 from procurement.domain.order.aggregate import Line, Order
 from procurement.domain.order.commands import InvoiceOrder, ReceivedLine, ReceiveOrder
 from procurement.domain.order.events import LineInvoiced, LineReceived, OrderInvoiced, OrderReceived
 from procurement.domain.order.life import BINDING, binding, current, open_lines
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
-from procurement.kernel.money import cents
+from procurement.kernel.money import cents, is_quantity
 from procurement.kernel.refusal import Refused
 
 
