@@ -1,0 +1,155 @@
+"""What the application needs from outside, as protocols; `storage` and `identity` provide them."""
+
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from procurement.kernel.event import Event, Recorded
+from procurement.kernel.projection import Projection, Rows
+from procurement.kernel.refusal import Unavailable
+
+
+class LogUnavailable(Exception):
+    """The log could not be reached or locked; whether a commit landed is unknown."""
+
+
+class LogConflict(Exception):
+    """A stream version was taken although the writer lock was held: what was cached is not to be trusted."""
+
+
+@dataclass(eq=False, kw_only=True)
+class StoreUnavailable(Unavailable):
+    """The log cannot be reached; nothing of the command was lost, it can be repeated with the same key."""
+
+    DE: ClassVar[str] = "Die Datenbank ist gerade nicht erreichbar. Bitte gleich noch einmal versuchen."
+    EN: ClassVar[str] = "The database cannot be reached just now. Please try again shortly."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    """An event about to be recorded."""
+
+    stream: str
+    version: int
+    event: Event
+    at: datetime
+    actor: str
+    command_id: str
+    correlation_id: str
+
+
+class Peek(Protocol):
+    """One consistent look at the log."""
+
+    def since(self, position: int, wanted: Container[str]) -> tuple[int, Sequence[Recorded]]:
+        """The newest position, and the events after `position` whose stream is in `wanted`."""
+        ...
+
+    def streams(self, names: Collection[str]) -> Mapping[str, Sequence[Recorded]]:
+        """All events of each of these streams, oldest first."""
+        ...
+
+    def landed(self, position: int, command_ids: Collection[str]) -> Sequence[Recorded]:
+        """The events after `position` that these commands caused."""
+        ...
+
+
+class Writing(Peek, Protocol):
+    """A look at the log while nobody else can write to it."""
+
+    def append(self, new: Sequence[New]) -> Sequence[Recorded]:
+        """Record events; they stand once the transaction ends without an exception."""
+        ...
+
+
+class Log(Protocol):
+    """The append-only log."""
+
+    def head(self) -> int:
+        """The newest position; 0 when nothing was recorded yet."""
+        ...
+
+    def position_at(self, instant: datetime) -> int:
+        """The newest position recorded at or before an instant."""
+        ...
+
+    def stream(self, name: str) -> Sequence[Recorded]: ...
+
+    def read(self, after: int, limit: int, *, stop: int | None = None, types: Sequence[str] = ()) -> Sequence[Recorded]:
+        """Up to `limit` events after a position, at most up to `stop`, in log order."""
+        ...
+
+    def peeking(self) -> AbstractContextManager[Peek]: ...
+
+    def writing(self) -> AbstractContextManager[Writing]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportQuery:
+    """What a report is asked for. Filters hold the values of which one must match; dates are ISO text."""
+
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    group: tuple[str, ...] | None = None
+    period_from: str = ""
+    period_to: str = ""
+    search: str = ""
+    sort: str = ""
+    descending: bool = False
+    limit: int | None = None
+    after: tuple[Any, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selected:
+    """Rows of a view with the position they are true at; `totals` is None when it was not asked for."""
+
+    position: int
+    rows: Rows
+    totals: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewStatus:
+    """How a projection stands."""
+
+    name: str
+    version: int
+    build: int
+    position: int
+    failed_position: int | None
+    failed_reason: str
+
+
+class Views(Protocol):
+    """The kept rows of all projections, and throw-away ones as of any position."""
+
+    def select(self, projection: Projection, query: ReportQuery, *, totals: bool = True) -> Selected: ...
+
+    def select_as_of(
+        self, projection: Projection, query: ReportQuery, position: int, *, totals: bool = True
+    ) -> Selected: ...
+
+    def wait_for(self, projection: Projection, position: int, timeout_seconds: float) -> bool:
+        """Whether the projection reached a position in time."""
+        ...
+
+    def statuses(self) -> Sequence[ViewStatus]: ...
+
+
+class Tokens(Protocol):
+    """Where bearer tokens are kept, by the hash of their secret."""
+
+    def add(self, row: Mapping[str, Any]) -> None: ...
+
+    def find(self, secret_hash: str) -> Mapping[str, Any] | None: ...
+
+    def all(self) -> Sequence[Mapping[str, Any]]: ...
+
+    def revoke(self, token_id: str, revoked_at: str) -> bool: ...
+
+
+Clock = Callable[[], datetime]
+"""The present instant in UTC."""
+

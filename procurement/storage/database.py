@@ -1,0 +1,156 @@
+"""Two databases behind one small surface: sessions that run SQL with `?` placeholders and return tuples."""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+from psycopg.rows import tuple_row
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from procurement.application.ports import LogUnavailable
+
+Row = tuple[Any, ...]
+
+
+class Session(Protocol):
+    """One transaction."""
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]: ...
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None: ...
+
+
+class Database(Protocol):
+    """Where rows are kept. `dialect` is `sqlite` or `postgres`."""
+
+    dialect: str
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A snapshot: everything read in it is from one moment."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A transaction that commits at its end and rolls back on an exception."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class SqliteSession:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        self._connection.executemany(sql, rows)
+
+
+class SqliteDatabase:
+    """A SQLite file, a connection per thread. `path` may be `:memory:` for one thread's throw-away tables."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path | str, *, synchronous: str = "FULL") -> None:
+        self._path, self._synchronous = str(path), synchronous
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self._path, timeout=60, isolation_level=None, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA synchronous={self._synchronous}")
+            self._local.connection = connection
+            self._all.append(connection)
+        return connection
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[SqliteSession]:
+        try:
+            connection = self._connection()
+            connection.execute(begin)
+            try:
+                yield SqliteSession(connection)
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise LogUnavailable(str(error)) from error
+
+    def reading(self) -> AbstractContextManager[Session]:
+        return self._transaction("BEGIN")
+
+    def writing(self) -> AbstractContextManager[Session]:
+        return self._transaction("BEGIN IMMEDIATE")
+
+    def close(self) -> None:
+        for connection in self._all:
+            connection.close()
+        self._all.clear()
+        self._local = threading.local()
+
+
+class PostgresSession:
+    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+        self._connection = connection
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        cursor = self._connection.execute(_percent(sql), parameters)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        return cursor.fetchall() if cursor.description else []
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.executemany(_percent(sql), rows)  # pyright: ignore[reportArgumentType]
+
+
+def _percent(sql: str) -> str:
+    """`?` placeholders as psycopg writes them; the SQL of this project holds no other `?` and no `%`."""
+    return sql.replace("?", "%s")
+
+
+class PostgresDatabase:
+    """A PostgreSQL database behind a pool large enough for a server's thread pool."""
+
+    dialect = "postgres"
+
+    def __init__(self, database_url: str, *, most_connections: int = 48) -> None:
+        self.url = database_url
+        self._pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
+            database_url,
+            min_size=1,
+            max_size=most_connections,
+            open=False,
+            timeout=30,
+            kwargs={"row_factory": tuple_row},
+            check=ConnectionPool.check_connection,
+        )
+        self._opening = threading.Lock()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[PostgresSession]:
+        with self._opening:
+            self._pool.open()
+        try:
+            with self._pool.connection() as connection, connection.transaction():
+                if begin:
+                    connection.execute(begin)  # pyright: ignore[reportArgumentType, reportCallIssue]
+                yield PostgresSession(connection)
+        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+            raise LogUnavailable(str(error)) from error
+
+    def reading(self) -> AbstractContextManager[Session]:
+        return self._transaction("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+    def writing(self) -> AbstractContextManager[Session]:
+        return self._transaction("")
+
+    def close(self) -> None:
+        self._pool.close()

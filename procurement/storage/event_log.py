@@ -1,0 +1,196 @@
+"""The log: reading it, following it, and writing to it under its one lock."""
+
+import sqlite3
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEvent
+from psycopg_pool import PoolTimeout
+
+from procurement.application.ports import LogConflict, LogUnavailable, New, Peek, Writing
+from procurement.kernel.event import Recorded
+from procurement.storage.database import Database, Row, Session
+from procurement.storage.mapper import Mapper
+from procurement.storage.postgres_log import PostgresLogRecorder
+from procurement.storage.sqlite_log import SQLiteLogRecorder
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+IN_ONE_QUERY = 400
+
+Recorder = SQLiteLogRecorder | PostgresLogRecorder
+
+
+def to_us(instant: datetime) -> int:
+    """Microseconds since 1970, UTC."""
+    return (instant - EPOCH) // MICROSECOND
+
+
+def from_us(microseconds: int) -> datetime:
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+class EventLog:
+    """The append-only log on either database. Reads need no lock; `writing` holds the only one there is."""
+
+    def __init__(self, database: Database, recorder: Recorder, mapper: Mapper) -> None:
+        self.database, self.recorder, self.mapper = database, recorder, mapper
+        self.position_column = "rowid" if database.dialect == "sqlite" else "notification_id"
+        self.columns = f"{self.position_column}, originator_id, originator_version, topic, state, recorded_us"
+
+    def head(self) -> int:
+        with self.database.reading() as session:
+            return session.run(f"SELECT max({self.position_column}) FROM events")[0][0] or 0
+
+    def position_at(self, instant: datetime) -> int:
+        sql = (
+            f"SELECT {self.position_column} FROM events WHERE recorded_us <= ? "
+            f"ORDER BY recorded_us DESC, {self.position_column} DESC LIMIT 1"
+        )
+        with self.database.reading() as session:
+            found = session.run(sql, (to_us(instant),))
+        return found[0][0] if found else 0
+
+    def stream(self, name: str) -> Sequence[Recorded]:
+        sql = f"SELECT {self.columns} FROM events WHERE originator_id = ? ORDER BY originator_version"
+        with self.database.reading() as session:
+            return [self.recorded(row) for row in session.run(sql, (name,))]
+
+    def read(
+        self, after: int, limit: int, *, stop: int | None = None, types: Sequence[str] = ()
+    ) -> Sequence[Recorded]:
+        with self.database.reading() as session:
+            return [self.recorded(row) for row in self.rows(session, after, limit, stop=stop, types=types)]
+
+    def rows(
+        self, session: Session, after: int, limit: int, *, stop: int | None = None, types: Sequence[str] = ()
+    ) -> list[Row]:
+        """Undecoded rows (position, stream, version, type, state, recorded_us) in log order."""
+        where, parameters = f"{self.position_column} > ?", [after]
+        if stop is not None:
+            where, parameters = f"{where} AND {self.position_column} <= ?", [*parameters, stop]
+        if types:
+            where = f"{where} AND topic IN ({', '.join('?' * len(types))})"
+        sql = f"SELECT {self.columns} FROM events WHERE {where} ORDER BY {self.position_column} LIMIT ?"
+        return session.run(sql, (*parameters, *types, limit))
+
+    def recorded(self, row: Row) -> Recorded:
+        """A row as an event in its envelope; raises what the mapper raises."""
+        position, stream, version, topic, state, recorded_us = row
+        envelope = self.mapper.decode(topic, state)
+        return Recorded(
+            position=position,
+            stream=stream,
+            version=version,
+            event=envelope.data,
+            recorded_at=from_us(recorded_us),
+            actor=envelope.actor,
+            command_id=envelope.command_id,
+            correlation_id=envelope.correlation_id,
+        )
+
+    @contextmanager
+    def peeking(self) -> Iterator[Peek]:
+        with self.database.reading() as session:
+            yield Look(self, session.run)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        try:
+            with self.recorder.writing() as cursor:
+                yield Pen(self, cursor)
+        except IntegrityError as error:
+            raise LogConflict(str(error)) from error
+        except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
+            raise LogConflict(str(error)) from error
+        except (PersistenceError, sqlite3.OperationalError, psycopg.Error, PoolTimeout) as error:
+            raise LogUnavailable(str(error)) from error
+
+
+class Look:
+    """One consistent look at the log through any way of running SQL."""
+
+    def __init__(self, log: EventLog, run: Any) -> None:
+        self._log, self._run = log, run
+        self.last_us = 0
+
+    def since(self, position: int, wanted: Container[str]) -> tuple[int, Sequence[Recorded]]:
+        column = self._log.position_column
+        rows = self._run(
+            f"SELECT {self._log.columns} FROM events WHERE {column} >= ? ORDER BY {column}", (position,)
+        )
+        if not rows:
+            return 0, ()
+        self.last_us = rows[-1][5]
+        return rows[-1][0], [
+            self._log.recorded(row) for row in rows if row[0] > position and row[1] in wanted
+        ]
+
+    def streams(self, names: Collection[str]) -> Mapping[str, Sequence[Recorded]]:
+        found: dict[str, list[Recorded]] = {}
+        wanted = list(names)
+        for start in range(0, len(wanted), IN_ONE_QUERY):
+            part = wanted[start : start + IN_ONE_QUERY]
+            sql = (
+                f"SELECT {self._log.columns} FROM events WHERE originator_id IN ({', '.join('?' * len(part))}) "
+                "ORDER BY originator_id, originator_version"
+            )
+            for row in self._run(sql, part):
+                found.setdefault(row[1], []).append(self._log.recorded(row))
+        return found
+
+    def landed(self, position: int, command_ids: Collection[str]) -> Sequence[Recorded]:
+        column = self._log.position_column
+        sql = f"SELECT {self._log.columns} FROM events WHERE {column} > ? ORDER BY {column}"
+        recorded = (self._log.recorded(row) for row in self._run(sql, (position,)))
+        return [event for event in recorded if event.command_id in command_ids]
+
+
+class Pen(Look):
+    """A look at the log while holding its writer lock, and the right to append to it."""
+
+    def __init__(self, log: EventLog, cursor: Any) -> None:
+        percent = log.database.dialect == "postgres"
+
+        def run(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+            if percent:
+                cursor.execute(sql.replace("?", "%s"), parameters)
+            else:
+                cursor.execute(sql, parameters)
+            return [tuple(row) for row in cursor.fetchall()]
+
+        super().__init__(log, run)
+        self._cursor = cursor
+
+    def append(self, new: Sequence[New]) -> Sequence[Recorded]:
+        """Record events. Their instants never run backwards along the log, whatever a machine's clock does."""
+        mapper, instants, last = self._log.mapper, list[int](), self.last_us
+        for item in new:
+            last = max(to_us(item.at), last)
+            instants.append(last)
+        stored = [
+            StoredEvent(
+                item.stream,
+                item.version,
+                item.event.TYPE,
+                mapper.encode(item.event, item.actor, item.command_id, item.correlation_id),
+            )
+            for item in new
+        ]
+        positions = self._log.recorder.insert_at(self._cursor, stored, instants)  # pyright: ignore[reportArgumentType]
+        return [
+            Recorded(
+                position=position,
+                stream=item.stream,
+                version=item.version,
+                event=item.event,
+                recorded_at=from_us(instant),
+                actor=item.actor,
+                command_id=item.command_id,
+                correlation_id=item.correlation_id,
+            )
+            for position, item, instant in zip(positions, new, instants, strict=True)
+        ]

@@ -1,0 +1,95 @@
+"""The log on SQLite: the library's recorder with positions that are never reused, and rows that never change."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+)
+
+LOCK_TIMEOUT_SECONDS = 60
+
+
+class DurableConnectionPool(SQLiteConnectionPool):
+    """Connections that survive a power cut: WAL with synchronous=FULL."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = super()._create_connection()
+        connection.cursor().execute("PRAGMA synchronous=FULL")
+        return connection
+
+
+class DurableDatastore(SQLiteDatastore):
+    """One SQLite file with text stream ids."""
+
+    def __init__(self, db_name: str) -> None:
+        super().__init__(db_name, originator_id_type="text", pool_size=4, max_overflow=60, pool_timeout=30)
+        self.pool = DurableConnectionPool(
+            db_name=db_name, lock_timeout=LOCK_TIMEOUT_SECONDS, pool_size=4, max_overflow=60, pool_timeout=30
+        )
+
+
+class SQLiteLogRecorder(SQLiteApplicationRecorder):
+    """The library's recorder with an explicit AUTOINCREMENT position, a recording instant and append-only triggers.
+
+    The position column has to be called `rowid`, because that is what the library selects.
+    """
+
+    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "events") -> None:
+        super().__init__(datastore, events_table_name)
+        table = self.events_table_name
+        self.insert_events_statement = (
+            f"INSERT INTO {table} (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
+        )
+        self._insert_at = (
+            f"INSERT INTO {table} (originator_id, originator_version, topic, state, recorded_us) VALUES (?,?,?,?,?)"
+        )
+
+    def construct_create_table_statements(self) -> list[str]:
+        table = self.events_table_name
+        now_us = "(CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER))"
+        statements = [
+            f"CREATE TABLE IF NOT EXISTS {table} (rowid INTEGER PRIMARY KEY AUTOINCREMENT, "
+            "originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, topic TEXT NOT NULL, "
+            f"state BLOB NOT NULL, recorded_us INTEGER NOT NULL DEFAULT {now_us}, "
+            "UNIQUE (originator_id, originator_version))",
+            f"CREATE INDEX IF NOT EXISTS {table}_recorded_us ON {table} (recorded_us, rowid)",
+        ]
+        statements += [
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{action} BEFORE {action} ON {table} "
+            "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
+            for action in ("update", "delete")
+        ]
+        return statements
+
+    @contextmanager
+    def writing(self) -> Iterator[SQLiteCursor]:
+        """A transaction that holds the file's one writer lock from its first statement on."""
+        with self.datastore.get_connection(commit=True) as connection:
+            cursor = connection.cursor()
+            cursor.execute("BEGIN IMMEDIATE")
+            try:
+                yield cursor
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+    def insert_at(self, cursor: SQLiteCursor, events: Sequence[StoredEvent], recorded_us: Sequence[int]) -> Sequence[int]:
+        """Append events in the writer's transaction; their positions, which follow each other."""
+        rows: list[tuple[Any, ...]] = [
+            (event.originator_id, event.originator_version, event.topic, event.state, instant)
+            for event, instant in zip(events, recorded_us, strict=True)
+        ]
+        cursor.executemany(self._insert_at, rows)
+        cursor.execute("SELECT last_insert_rowid()")
+        last: int = cursor.fetchone()[0]
+        return range(last - len(rows) + 1, last + 1)
+
+

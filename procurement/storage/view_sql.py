@@ -1,0 +1,206 @@
+"""The SQL of a view: its table, its upsert, its report. One text serves SQLite and PostgreSQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from procurement.application.ports import ReportQuery
+from procurement.kernel.projection import Column, Combine, Kind, Projection, Rows
+from procurement.storage.database import Row
+
+SCALE = 4
+POSITIONS = ("first_position", "last_position")
+
+
+def create_table(projection: Projection, table: str, dialect: str) -> list[str]:
+    """The statements that make a view's table and its indexes."""
+    text = 'TEXT COLLATE "C"' if dialect == "postgres" else "TEXT"
+    kinds = {Kind.TEXT: text, Kind.INTEGER: "BIGINT", Kind.DECIMAL: "BIGINT"}
+    columns = [
+        f"{column.name} {kinds[column.kind]}{'' if _may_be_empty(column) else ' NOT NULL'}"
+        for column in projection.columns
+    ]
+    columns += [f"{name} BIGINT NOT NULL" for name in POSITIONS]
+    statements = [f"CREATE TABLE {table} ({', '.join(columns)}, PRIMARY KEY ({', '.join(projection.key)}))"]
+    statements += [
+        f"CREATE INDEX {table}_{number} ON {table} ({', '.join(names)})"
+        for number, names in enumerate(projection.indexes, start=1)
+    ]
+    return statements
+
+
+def _may_be_empty(column: Column) -> bool:
+    return column.combine in {Combine.LATEST, Combine.FIRST}
+
+
+def upsert(projection: Projection, table: str) -> str:
+    """Insert a folded part, or combine it with the row that is there."""
+    names = [column.name for column in projection.columns] + list(POSITIONS)
+    updates = [update for column in projection.columns if (update := _update(column, table))]
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "
+        f"ON CONFLICT ({', '.join(projection.key)}) DO UPDATE SET "
+        + ", ".join([*updates, "last_position = excluded.last_position"])
+    )
+
+
+def _update(column: Column, table: str) -> str:
+    name = column.name
+    match column.combine:
+        case Combine.SUM:
+            return f"{name} = {table}.{name} + excluded.{name}"
+        case Combine.LATEST:
+            return f"{name} = COALESCE(excluded.{name}, {table}.{name})"
+        case Combine.FIRST:
+            return f"{name} = COALESCE({table}.{name}, excluded.{name})"
+        case Combine.KEY:
+            return ""
+
+
+def to_stored(projection: Projection, values: Sequence[Any]) -> list[Any]:
+    """A folded row as the table keeps it: decimals as whole ten-thousandths."""
+    stored = list(values)
+    for index, column in enumerate(projection.columns):
+        if column.kind is Kind.DECIMAL and stored[index] is not None:
+            stored[index] = _scaled(stored[index], column.name)
+    return stored
+
+
+def _scaled(value: Decimal, name: str) -> int:
+    scaled = value.scaleb(SCALE)
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{name}: {value} has more than {SCALE} places")
+    return int(scaled)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One column of a report: its name, the SQL that yields it, and how its value is read back."""
+
+    name: str
+    sql: str
+    kind: Kind
+
+
+def shown_columns(projection: Projection, query: ReportQuery, group: tuple[str, ...] | None) -> list[Shown]:
+    """The columns of a report. `group` None: rows as kept; empty: one row of totals."""
+    by_name = {column.name: column for column in projection.columns}
+    hidden = {projection.once.first} if projection.once else set[str]()
+    if group is None:
+        shown = [Shown(name, name, column.kind) for name, column in by_name.items() if name not in hidden]
+        return [*shown, *(Shown(name, name, Kind.INTEGER) for name in POSITIONS)]
+    shown = [Shown(name, name, by_name[name].kind) for name in group]
+    for name in projection.sums:
+        if name not in hidden:
+            shown.append(Shown(name, _sum(projection, query, group, name), by_name[name].kind))
+    for name, counted in projection.distinct.items():
+        shown.append(Shown(name, f"COUNT(DISTINCT {counted})", Kind.INTEGER))
+    shown.append(Shown("first_position", "MIN(first_position)", Kind.INTEGER))
+    shown.append(Shown("last_position", "MAX(last_position)", Kind.INTEGER))
+    return shown
+
+
+def _sum(projection: Projection, query: ReportQuery, group: tuple[str, ...], name: str) -> str:
+    """A sum; for counted orders the column that counts each order once, or NULL where none can."""
+    once = projection.once
+    column = name
+    if once is not None and name == once.count:
+        splits = set(once.within) & (set(group) | set(query.filters))
+        exact = once.within[0] in group or len(query.filters.get(once.within[0], ())) == 1
+        if not exact:
+            column = "NULL" if splits else once.first
+    return "NULL" if column == "NULL" else f"CAST(COALESCE(SUM({column}), 0) AS BIGINT)"
+
+
+def where(projection: Projection, query: ReportQuery) -> tuple[str, list[Any]]:
+    """The condition that leaves the rows asked for, and its parameters."""
+    conditions: list[str] = []
+    parameters: list[Any] = []
+    for name, values in query.filters.items():
+        if name in projection.contains:
+            like = [f"{projection.contains[name]} LIKE ? ESCAPE '!'"] * len(values)
+            conditions.append(f"({' OR '.join(like)})")
+            parameters += [f"% {_escaped(value)} %" for value in values]
+        else:
+            conditions.append(f"{name} IN ({', '.join('?' * len(values))})")
+            parameters += values
+    for bound, operator in ((query.period_from, ">="), (query.period_to, "<=")):
+        if bound:
+            conditions.append(f"{projection.period} {operator} ?")
+            parameters.append(_bound(projection.period, bound, upper=operator == "<="))
+    if query.search and projection.search:
+        like = [f"LOWER({name}) LIKE ? ESCAPE '!'" for name in projection.search]
+        conditions.append(f"({' OR '.join(like)})")
+        parameters += [f"%{_escaped(query.search.lower())}%"] * len(like)
+    return (" WHERE " + " AND ".join(conditions) if conditions else ""), parameters
+
+
+def _bound(period: str, bound: str, *, upper: bool) -> str:
+    """A bound of any precision on a month, year or date: `2026` up to includes all of 2026."""
+    cut = {"month": 7, "year": 4}.get(period, 10)
+    return bound[:cut] + ("~" if upper else "")
+
+
+def _escaped(value: str) -> str:
+    return value.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def select(projection: Projection, table: str, query: ReportQuery) -> tuple[str, list[Any], list[Shown]]:
+    """The report's rows: SQL, parameters and how to read each column back."""
+    group = _group(projection, query)
+    shown = shown_columns(projection, query, group)
+    condition, parameters = where(projection, query)
+    inner = f"SELECT {', '.join(f'{column.sql} AS {column.name}' for column in shown)} FROM {table}{condition}"
+    if group:
+        inner += f" GROUP BY {', '.join(group)}"
+    order = order_columns(projection, query)
+    kinds = {column.name: column.kind for column in shown}
+    terms = [_never_null(name, kinds[name]) for name in order]
+    sql = f"SELECT * FROM ({inner}) AS report"
+    if query.after is not None:
+        sql += f" WHERE ({', '.join(terms)}) {'<' if query.descending else '>'} ({', '.join('?' * len(terms))})"
+        parameters += list(query.after)
+    sql += " ORDER BY " + ", ".join(f"{term}{' DESC' if query.descending else ''}" for term in terms)
+    if query.limit is not None:
+        sql += " LIMIT ?"
+        parameters.append(query.limit)
+    return sql, parameters, shown
+
+
+def _group(projection: Projection, query: ReportQuery) -> tuple[str, ...] | None:
+    group = projection.group if query.group is None else query.group
+    return group or (None if query.group is None else ())
+
+
+def order_columns(projection: Projection, query: ReportQuery) -> tuple[str, ...]:
+    """What the rows are sorted by: the asked column, then all that identifies a row."""
+    identity = _group(projection, query) or projection.key
+    rest = tuple(name for name in identity if name != query.sort)
+    return (query.sort, *rest) if query.sort else rest
+
+
+def _never_null(name: str, kind: Kind) -> str:
+    return f"COALESCE({name}, {chr(39) * 2 if kind is Kind.TEXT else -1})"
+
+
+def totals(projection: Projection, table: str, query: ReportQuery) -> tuple[str, list[Any], list[Shown]]:
+    """One row: the sums over all that the filters leave."""
+    shown = [column for column in shown_columns(projection, query, ()) if column.name not in POSITIONS]
+    condition, parameters = where(projection, query)
+    fields = [f"{column.sql} AS {column.name}" for column in shown] or ["1 AS nothing"]
+    return f"SELECT {', '.join(fields)} FROM {table}{condition}", parameters, shown
+
+
+def read_back(shown: Sequence[Shown], rows: Sequence[Row]) -> Rows:
+    """Rows as plain values by column name, decimals as decimals."""
+    decimals = [index for index, column in enumerate(shown) if column.kind is Kind.DECIMAL]
+    names = [column.name for column in shown]
+    found: Rows = []
+    for row in rows:
+        values = dict(zip(names, row, strict=True))
+        for index in decimals:
+            if row[index] is not None:
+                values[names[index]] = Decimal(row[index]).scaleb(-SCALE)
+        found.append(values)
+    return found
