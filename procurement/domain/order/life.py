@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from procurement.domain.checks.four_eyes import second_person
-from procurement.domain.order.aggregate import Line, Order, order_in
+from procurement.domain.order.aggregate import Line, Order, UnknownOrder, order_in
 from procurement.domain.order.commands import (
     ApproveOrder,
     CloseOrder,
@@ -77,6 +77,8 @@ class StillOpen(Refused):
 def current(states: States, command: OrderStep) -> Order:
     """The order, if it still is what the caller saw."""
     order = order_in(states, command.order_id)
+    if command.only_member and order.member != command.only_member:
+        raise UnknownOrder(order_id=command.order_id)
     if command.expected_version is not None and command.expected_version != order.version:
         raise StaleVersion(order_id=order.order_id, expected_version=command.expected_version, version=order.version)
     return order
