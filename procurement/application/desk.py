@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import structlog
 
@@ -72,15 +72,23 @@ class Waiting:
     future: Future[Any] = field(default_factory=Future[Any])
 
 
-Observe = Callable[[str, str, int], None]
-"""Told of each decision: its kind, its outcome (`done`, or the refusal's slug) and the batch size."""
+class Observer(Protocol):
+    """Is told what the desk does."""
+
+    def decided(self, kind: str, outcome: str) -> None:
+        """A decision fell: its kind, and `done` or the refusal's slug."""
+        ...
+
+    def batch(self, size: int) -> None:
+        """So many were decided in one transaction."""
+        ...
 
 
 class Desk:
     """Decides and records. `submit` and `ask` return at once; their futures hold the answer or the refusal."""
 
-    def __init__(self, log: Log, clock: Clock, *, recorded: Callable[[int], None], observe: Observe) -> None:
-        self._log, self._clock, self._recorded, self._observe = log, clock, recorded, observe
+    def __init__(self, log: Log, clock: Clock, *, recorded: Callable[[int], None], observer: Observer) -> None:
+        self._log, self._clock, self._recorded, self._observer = log, clock, recorded, observer
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._cache = Cache()
         self._seen = log.head()
@@ -172,7 +180,8 @@ class Desk:
         self.head = self._seen
         if recorded:
             self._recorded(self._seen)
-        decisions.answer(recorded, self._observe)
+        self._observer.batch(decisions.taken)
+        decisions.answer(recorded, self._observer)
 
 
 def _fail(batch: Sequence[Waiting], error: Exception) -> None:
@@ -240,6 +249,11 @@ class Decisions(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self.known)
 
+    @property
+    def taken(self) -> int:
+        """How many commands and inquiries were decided."""
+        return len(self._answers)
+
     def _entry(self, name: str) -> tuple[int, Any]:
         entry = self.known.get(name) or self._cache.get(name)
         if entry is None:
@@ -304,14 +318,14 @@ class Decisions(Mapping[str, Any]):
             )
         return self.get(waiting.about) if waiting.about else None
 
-    def answer(self, recorded: Sequence[Recorded], observe: Observe) -> None:
+    def answer(self, recorded: Sequence[Recorded], observer: Observer) -> None:
         for waiting, start, end, error, answer in self._answers:
             kind = "inquiry" if waiting.inquiry else type(waiting.command).__name__
             if error is not None:
-                observe(kind, error.slug if isinstance(error, Refused) else "error", len(self._answers))
+                observer.decided(kind, error.slug if isinstance(error, Refused) else "error")
                 waiting.future.set_exception(error)
                 continue
-            observe(kind, "done", len(self._answers))
+            observer.decided(kind, "done")
             events = recorded[start:end]
             position = events[-1].position if events else self.head
             result = answer if waiting.inquiry else Done(events=events, position=position, state=answer)

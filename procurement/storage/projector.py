@@ -39,7 +39,8 @@ class Projector:
         self._stopping.set()
         self._woken.set()
         for thread in self._threads:
-            thread.join(timeout=10)
+            if thread.is_alive():
+                thread.join(timeout=10)
 
     def _run(self) -> None:
         while not self._stopping.is_set():

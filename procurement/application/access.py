@@ -1,0 +1,107 @@
+"""Who may do what: one table for every door, REST, web and command line alike.
+
+An action is allowed to a role for its own member or for all. What concerns no single member (contracts, prices,
+vendors) is open to everybody signed in. An auditor of one member sees that member only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+
+from procurement.kernel.refusal import NotAllowed
+
+
+class Role(Enum):
+    OFFICER = "officer"
+    APPROVER = "approver"
+    MANAGER = "manager"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+class Scope(Enum):
+    OWN = "own member"
+    ALL = "all members"
+
+
+class Action(Enum):
+    """What a route, page or command does. The value is what a refusal calls it."""
+
+    READ_REFERENCE = "read members, vendors, contracts and prices"
+    QUOTE_ORDER = "quote an order"
+    PLACE_ORDER = "place an order"
+    DATE_ORDER = "place an order on another day"
+    READ_ORDERS = "read orders"
+    DECIDE_APPROVAL = "approve or reject an order"
+    FOLLOW_ORDER = "transmit, confirm, receive, invoice, cancel or close an order"
+    REPORT_USAGE = "report licence usage"
+    KEEP_MEMBERS = "keep members"
+    KEEP_CONTRACTS = "keep vendors, contracts and prices"
+    READ_REPORTS = "read reports"
+    READ_EVENTS = "read events"
+    READ_STATUS = "read the state of the service"
+
+
+_MEMBERS_PEOPLE = {Role.OFFICER: Scope.OWN, Role.APPROVER: Scope.OWN, Role.MANAGER: Scope.ALL}
+_READERS = {**_MEMBERS_PEOPLE, Role.AUDITOR: Scope.ALL}
+_MANAGER = {Role.MANAGER: Scope.ALL}
+
+ACCESS: Mapping[Action, Mapping[Role, Scope]] = {
+    Action.READ_REFERENCE: dict.fromkeys(Role, Scope.ALL),
+    Action.QUOTE_ORDER: _MEMBERS_PEOPLE,
+    Action.PLACE_ORDER: _MEMBERS_PEOPLE,
+    Action.DATE_ORDER: _MANAGER,
+    Action.READ_ORDERS: _READERS,
+    Action.DECIDE_APPROVAL: {Role.APPROVER: Scope.OWN},
+    Action.FOLLOW_ORDER: _MEMBERS_PEOPLE,
+    Action.REPORT_USAGE: _MEMBERS_PEOPLE,
+    Action.KEEP_MEMBERS: _MANAGER,
+    Action.KEEP_CONTRACTS: _MANAGER,
+    Action.READ_REPORTS: _READERS,
+    Action.READ_EVENTS: {Role.AUDITOR: Scope.ALL},
+    Action.READ_STATUS: {Role.MANAGER: Scope.ALL, Role.AUDITOR: Scope.ALL, Role.ADMIN: Scope.ALL},
+}
+
+
+@dataclass(eq=False, kw_only=True)
+class ActionNotAllowed(NotAllowed):
+    action: str
+    role: str
+    DE: ClassVar[str] = "Die Rolle {role} darf das nicht ({action})."
+    EN: ClassVar[str] = "Role {role} may not {action}."
+
+
+@dataclass(eq=False, kw_only=True)
+class OtherMember(NotAllowed):
+    """The same answer whether or not the other member, or anything of it, exists."""
+
+    action: str
+    own_member: str
+    DE: ClassVar[str] = "Das geht nur für das eigene Mitglied {own_member} ({action})."
+    EN: ClassVar[str] = "Only for your own member {own_member} may you {action}."
+    POINTER: ClassVar[str] = "/member"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who asks: an opaque subject id, a role, and a member (empty where the role serves all)."""
+
+    subject: str
+    role: Role
+    member: str = ""
+
+
+def allow(actor: Actor, action: Action) -> str:
+    """The one member the actor is narrowed to, or empty for all. Raises `ActionNotAllowed`."""
+    scope = ACCESS[action].get(actor.role)
+    if scope is None:
+        raise ActionNotAllowed(action=action.value, role=actor.role.value)
+    return actor.member if scope is Scope.OWN or actor.role is Role.AUDITOR else ""
+
+
+def allow_for(actor: Actor, action: Action, member: str) -> None:
+    """The actor may do this for this member. Raises `ActionNotAllowed` or `OtherMember`."""
+    own = allow(actor, action)
+    if own and own != member:
+        raise OtherMember(action=action.value, own_member=own)

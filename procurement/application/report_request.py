@@ -1,0 +1,167 @@
+"""Reading what a report is asked for from untrusted parameters, each fault naming its parameter."""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from procurement.application.ports import ReportQuery
+from procurement.kernel.projection import Kind, Projection
+from procurement.kernel.refusal import Invalid, Unknown
+
+RESERVED = ("group_by", "from", "to", "q", "sort", "limit", "cursor", "format", "as_of", "min_position", "lang", "on")
+MOST_ROWS = 1_000_000
+PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownReport(Unknown):
+    report: str
+    DE: ClassVar[str] = "Die Auswertung {report} gibt es nicht."
+    EN: ClassVar[str] = "There is no report {report}."
+
+
+@dataclass(eq=False, kw_only=True)
+class ParameterInvalid(Invalid):
+    """A query parameter cannot be used; `reason` says why and what is possible."""
+
+    parameter: str
+    value: str
+    reason: str
+    DE: ClassVar[str] = "Der Parameter {parameter}={value} geht nicht: {reason}."
+    EN: ClassVar[str] = "Parameter {parameter}={value} cannot be used: {reason}."
+    POINTER: ClassVar[str] = "/query/{parameter}"
+
+
+def invalid(parameter: str, value: object, reason: str) -> ParameterInvalid:
+    return ParameterInvalid(parameter=parameter, value=str(value)[:80], reason=reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRequest:
+    """A report as somebody asks for it. `as_of` is a position or an instant; None means now."""
+
+    query: ReportQuery
+    as_of: int | datetime | None = None
+    min_position: int = 0
+    cursor: tuple[Any, ...] = ()
+    parameters: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+
+
+def read_request(projection: Projection, parameters: Mapping[str, Sequence[str]]) -> ReportRequest:
+    """Query parameters (each name with its values) as a request. Raises `ParameterInvalid`."""
+    single = {name: values[-1] for name, values in parameters.items() if name in RESERVED and values}
+    filters = {name: tuple(values) for name, values in parameters.items() if name not in RESERVED}
+    _check_filters(projection, filters)
+    sort = single.get("sort", "")
+    query = ReportQuery(
+        filters=filters,
+        group=_group(projection, single.get("group_by")),
+        period_from=_period(projection, "from", single.get("from", "")),
+        period_to=_period(projection, "to", single.get("to", "")),
+        search=_search(projection, single.get("q", "")),
+        sort=sort.removeprefix("-"),
+        descending=sort.startswith("-"),
+        limit=_whole("limit", single["limit"], 1, MOST_ROWS) if "limit" in single else None,
+    )
+    return ReportRequest(
+        query=query,
+        as_of=_as_of(single.get("as_of", "")),
+        min_position=_whole("min_position", single.get("min_position", "0"), 0, 2**62),
+        cursor=read_cursor(single.get("cursor", "")),
+        parameters=parameters,
+    )
+
+
+def filterable(projection: Projection) -> tuple[str, ...]:
+    """The columns a report can be filtered by."""
+    names = [column.name for column in projection.columns if column.kind is Kind.TEXT]
+    return (*names, *projection.contains)
+
+
+def _check_filters(projection: Projection, filters: Mapping[str, tuple[str, ...]]) -> None:
+    possible = filterable(projection)
+    for name, values in filters.items():
+        if name not in possible:
+            reason = f"{projection.name} is filtered by {', '.join(possible)} and read with {', '.join(RESERVED)}"
+            raise invalid(name, values[0] if values else "", reason)
+        if any("\x00" in value for value in values):
+            raise invalid(name, "", "holds a NUL character")
+
+
+def _group(projection: Projection, text: str | None) -> tuple[str, ...] | None:
+    if text is None:
+        return None
+    if projection.collapses:
+        raise invalid("group_by", text, f"{projection.name} cannot be grouped")
+    names = tuple(name for name in text.split(",") if name)
+    for name in names:
+        if name not in projection.key:
+            raise invalid("group_by", text, f"possible are {', '.join(projection.key)}")
+    return tuple(dict.fromkeys(names))
+
+
+def _period(projection: Projection, name: str, text: str) -> str:
+    if not text:
+        return ""
+    if not projection.period:
+        raise invalid(name, text, f"{projection.name} has no period")
+    if not PERIOD.fullmatch(text):
+        raise invalid(name, text, "write YYYY, YYYY-MM or YYYY-MM-DD")
+    return text
+
+
+def _search(projection: Projection, text: str) -> str:
+    if text and not projection.search:
+        raise invalid("q", text, f"{projection.name} has no text to search in")
+    if "\x00" in text:
+        raise invalid("q", "", "holds a NUL character")
+    return text.strip()
+
+
+def _whole(name: str, text: str, least: int, most: int) -> int:
+    if not re.fullmatch(r"\d{1,19}", text) or not least <= int(text) <= most:
+        raise invalid(name, text, f"must be a whole number from {least} to {most}")
+    return int(text)
+
+
+def _as_of(text: str) -> int | datetime | None:
+    """A position or an RFC 3339 instant. A plus sign that a URL turned into a blank is read as plus."""
+    if not text:
+        return None
+    if re.fullmatch(r"\d{1,18}", text):
+        return int(text)
+    try:
+        instant = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+    except ValueError:
+        raise invalid("as_of", text, "write a position or an instant such as 2026-03-02T09:15:00Z") from None
+    if instant.tzinfo is None:
+        raise invalid("as_of", text, "the instant needs an offset, e.g. Z")
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise invalid("as_of", text, "is out of range") from None
+
+
+def write_cursor(values: Sequence[Any]) -> str:
+    """Where a page ended, as opaque text."""
+    return base64.urlsafe_b64encode(json.dumps(list(values)).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str) -> tuple[Any, ...]:
+    if not text:
+        return ()
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error):
+        raise invalid("cursor", text, "is not one this service gave out") from None
+    plain = isinstance(values, list) and all(
+        type(value) in {str, int} and (not isinstance(value, int) or abs(value) < 2**63) for value in values
+    )
+    if not plain:
+        raise invalid("cursor", text, "is not one this service gave out")
+    return tuple(values)

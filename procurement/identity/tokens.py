@@ -1,0 +1,110 @@
+"""Bearer tokens: random, shown once, kept as a hash, expiring, revocable."""
+
+import hashlib
+import secrets
+import threading
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from procurement.application.access import Actor, Role
+from procurement.application.ports import Clock, Tokens
+from procurement.kernel.refusal import Invalid
+
+PREFIX = "abk_"
+DAYS_VALID = 365
+REMEMBERED_SECONDS = 2.0
+"""How long a checked token is believed without asking the database again; a revocation takes that long to bite."""
+
+
+@dataclass(eq=False, kw_only=True)
+class TokenInvalid(Invalid):
+    reason: str
+    DE: ClassVar[str] = "Das Zugangstoken lässt sich so nicht anlegen: {reason}."
+    EN: ClassVar[str] = "The token cannot be made like this: {reason}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A new token; `secret` is never to be had again."""
+
+    token_id: str
+    secret: str
+    actor: Actor
+    expires_at: datetime
+
+
+class TokenDesk:
+    """Makes, checks, lists and revokes tokens."""
+
+    def __init__(self, tokens: Tokens, clock: Clock) -> None:
+        self._tokens, self._clock = tokens, clock
+        self._remembered: dict[str, tuple[float, Actor, datetime]] = {}
+        self._lock = threading.Lock()
+
+    def create(
+        self, role: Role, member: str = "", *, label: str = "", subject: str = "", days: int = DAYS_VALID
+    ) -> Token:
+        """A token for a role; officers and approvers belong to a member, an auditor may, others do not."""
+        if role in {Role.OFFICER, Role.APPROVER} and not member:
+            raise TokenInvalid(reason=f"role {role.value} needs a member")
+        if role in {Role.MANAGER, Role.ADMIN} and member:
+            raise TokenInvalid(reason=f"role {role.value} serves all members and takes none")
+        if not 1 <= days <= 3660:
+            raise TokenInvalid(reason="it must be valid for 1 to 3660 days")
+        now = self._clock()
+        actor = Actor(subject=subject or f"subject-{uuid.uuid4()}", role=role, member=member)
+        secret = PREFIX + secrets.token_urlsafe(32)
+        token = Token(token_id=str(uuid.uuid4()), secret=secret, actor=actor, expires_at=now + timedelta(days=days))
+        self._tokens.add(
+            {
+                "token_id": token.token_id,
+                "secret_hash": _hash(secret),
+                "subject": actor.subject,
+                "role": role.value,
+                "member": member,
+                "label": label,
+                "created_at": now.isoformat(),
+                "expires_at": token.expires_at.isoformat(),
+                "revoked_at": "",
+            }
+        )
+        return token
+
+    def actor(self, secret: str) -> Actor | None:
+        """Whose token this is, or None when it is unknown, expired or revoked."""
+        secret_hash = _hash(secret)
+        with self._lock:
+            known = self._remembered.get(secret_hash)
+        if known and known[0] > time.monotonic() and known[2] > self._clock():
+            return known[1]
+        return self._look_up(secret_hash)
+
+    def _look_up(self, secret_hash: str) -> Actor | None:
+        row = self._tokens.find(secret_hash)
+        if row is None or row["revoked_at"] or datetime.fromisoformat(row["expires_at"]) <= self._clock():
+            with self._lock:
+                self._remembered.pop(secret_hash, None)
+            return None
+        actor = Actor(subject=row["subject"], role=Role(row["role"]), member=row["member"])
+        with self._lock:
+            if len(self._remembered) > 10_000:
+                self._remembered.clear()
+            until = time.monotonic() + REMEMBERED_SECONDS
+            self._remembered[secret_hash] = (until, actor, datetime.fromisoformat(row["expires_at"]))
+        return actor
+
+    def all(self) -> Sequence[Mapping[str, Any]]:
+        """Every token without its hash."""
+        return [{name: value for name, value in row.items() if name != "secret_hash"} for row in self._tokens.all()]
+
+    def revoke(self, token_id: str) -> bool:
+        return self._tokens.revoke(token_id, self._clock().isoformat())
+
+
+def _hash(secret: str) -> str:
+    """A token holds 256 random bits, so one round of SHA-256 cannot be guessed backwards."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,149 @@
+"""Putting the rooms together: Settings in, a Cooperative out. Imported by entry points only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from procurement import projections
+from procurement.application.desk import Desk
+from procurement.application.history import History
+from procurement.application.keeping import Keeping
+from procurement.application.metrics import Metrics
+from procurement.application.ordering import Ordering
+from procurement.application.ports import Clock
+from procurement.application.reading import Reading
+from procurement.identity.tokens import TokenDesk
+from procurement.kernel.discover import units_in
+from procurement.kernel.projection import Projection
+from procurement.settings import Settings
+from procurement.storage.database import Database, PostgresDatabase, SqliteDatabase
+from procurement.storage.event_lines import CanonicalLines
+from procurement.storage.event_log import EventLog
+from procurement.storage.mapper import Mapper
+from procurement.storage.migration import (
+    RefusedToStart,
+    check_postgres,
+    check_sqlite_file,
+    migrate_postgres,
+    migrate_sqlite,
+)
+from procurement.storage.postgres_log import PostgresLogRecorder, postgres_datastore
+from procurement.storage.projector import Projector
+from procurement.storage.sqlite_log import DurableDatastore, SQLiteLogRecorder
+from procurement.storage.token_table import TokenTable
+from procurement.storage.views import ViewStore
+
+
+class UnlockedAppendsForbidden(RefusedToStart):
+    DE = (
+        "POSTGRES_ENABLE_DB_FUNCTIONS ist eingeschaltet. In dieser Betriebsart gehen Auswertungen Ereignisse verloren. "
+        "Bitte die Variable entfernen."
+    )
+    EN = "POSTGRES_ENABLE_DB_FUNCTIONS is on. In this mode reports lose events. Remove the variable."
+
+
+def utc_now() -> datetime:
+    """The one clock."""
+    return datetime.now(UTC)
+
+
+def every_projection() -> Sequence[Projection]:
+    return tuple(units_in(projections, "PROJECTION", Projection))
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The log and the views, open but idle: what commands need that do not serve anybody."""
+
+    log: EventLog
+    views: ViewStore
+    databases: tuple[Database, ...]
+
+    def close(self) -> None:
+        for database in self.databases:
+            database.close()
+        self.log.recorder.datastore.close()
+
+
+def open_store(settings: Settings, *, migrate: bool = True) -> Store:
+    """Open the databases a setting names. Raises a `RefusedToStart` that says what to do.
+
+    `migrate` makes missing tables first; workers leave that to whoever started them.
+    """
+    if settings.functions_enabled:
+        raise UnlockedAppendsForbidden
+    store = _postgres(settings, migrate=migrate) if settings.database_url else _sqlite(settings, migrate=migrate)
+    if migrate:
+        store.views.ensure()
+    return store
+
+
+def _sqlite(settings: Settings, *, migrate: bool) -> Store:
+    folder = Path(settings.data_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("events.db", "views.db"):
+        check_sqlite_file(folder / name)
+    events, views = SqliteDatabase(folder / "events.db"), SqliteDatabase(folder / "views.db")
+    recorder = SQLiteLogRecorder(DurableDatastore(str(folder / "events.db")))
+    if migrate or not (folder / "events.db").stat().st_size:
+        migrate_sqlite(recorder, events, views)
+    log = EventLog(events, recorder, Mapper())
+    return Store(log, ViewStore(views, log, every_projection()), (events, views))
+
+
+def _postgres(settings: Settings, *, migrate: bool) -> Store:
+    database = PostgresDatabase(settings.database_url)
+    recorder = PostgresLogRecorder(postgres_datastore(settings.database_url))
+    if migrate:
+        migrate_postgres(recorder, database)
+    else:
+        check_postgres(database)
+    log = EventLog(database, recorder, Mapper())
+    return Store(log, ViewStore(database, log, every_projection()), (database,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cooperative:
+    """Everything an entry point can ask, running."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    desk: Desk
+    ordering: Ordering
+    keeping: Keeping
+    reading: Reading
+    history: History
+    tokens: TokenDesk
+    projector: Projector
+    metrics: Metrics
+
+    def close(self) -> None:
+        """Decide what waits, stop folding, let go of the databases."""
+        self.desk.close()
+        self.projector.stop()
+        self.store.close()
+
+
+def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, project: bool = True) -> Cooperative:
+    """A running cooperative. Raises `RefusedToStart` when a view and the log do not belong together."""
+    store = open_store(settings, migrate=migrate)
+    store.views.check_against_log()
+    metrics, projector = Metrics(), Projector(store.views)
+    desk = Desk(store.log, clock, recorded=projector.wake, observer=metrics)
+    if project:
+        projector.start()
+    return Cooperative(
+        settings=settings,
+        clock=clock,
+        store=store,
+        desk=desk,
+        ordering=Ordering(desk, store.log, clock),
+        keeping=Keeping(desk),
+        reading=Reading(store.log, store.views, every_projection(), clock),
+        history=History(CanonicalLines(store.log)),
+        tokens=TokenDesk(TokenTable(store.databases[0]), clock),
+        projector=projector,
+        metrics=metrics,
+    )
