@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, ClassVar, Literal, Union, cast, get_args, get_origin, get_type_hints
 
@@ -17,6 +18,7 @@ PLAIN: Mapping[Any, str] = {
     int: "whole number",
     Decimal: "decimal, as text",
     date: "date",
+    Path: "path",
     Any: "any",
 }
 

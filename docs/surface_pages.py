@@ -15,16 +15,18 @@ def settings_page() -> str | None:
     settings = importlib.import_module("procurement.settings").Settings
     prefix: str = settings.model_config.get("env_prefix", "")
     rows = [
-        (
-            code(str(field.alias or f"{prefix}{name}").upper()),
-            said_type(field.annotation),
-            _default(field),
-            field.description or "",
-        )
+        (code(_variable(prefix, name, field)), said_type(field.annotation), _default(field), field.description or "")
         for name, field in settings.model_fields.items()
     ]
     text = ["Read from the environment, by `procurement/settings.py` and nothing else."]
     return page("Settings", [*text, table(("name", "value", "default", "meaning"), rows)])
+
+
+def _variable(prefix: str, name: str, field: Any) -> str:
+    """The variable's name: the first alias where there is one, else prefix and field."""
+    alias = field.validation_alias
+    first = alias.choices[0] if hasattr(alias, "choices") else alias
+    return str(first or f"{prefix}{name}").upper()
 
 
 def _default(field: Any) -> str:

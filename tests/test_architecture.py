@@ -23,6 +23,9 @@ MOST_FUNCTION_LINES = 40
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
 SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|pyright:\s*ignore|ruff:\s*noqa|pyright:\s*basic)")
 NAMED = re.compile(r"#\s*(noqa: [A-Z]+\d+|type: ignore\[[\w-]+|pyright: ignore\[\w+)")
+LINK = re.compile(r"\]\((?!https?://)([^)#\s]+)")
+
+ROOMS_THAT_MAKE_IDS = {"application", "identity", "cli", "wiring.py"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -59,6 +62,14 @@ def environment_reads(module: ast.Module) -> Iterator[int]:
             yield node.lineno
         if isinstance(node, ast.ImportFrom) and node.module == "os":
             yield from (node.lineno for name in node.names if name.name in {"environ", "getenv", "environb"})
+
+
+def made_ids(module: ast.Module) -> Iterator[int]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Attribute) and node.attr in {"uuid1", "uuid4"}:
+            yield node.lineno
+        if isinstance(node, ast.ImportFrom) and node.module == "uuid":
+            yield from (node.lineno for name in node.names if name.name in {"uuid1", "uuid4"})
 
 
 class TestSizesAndNames:
@@ -111,6 +122,12 @@ class TestRules:
 
         assert [] == [where(path, line) for path in readers for line in environment_reads(tree(path))]
 
+    def test_ids_come_in_with_the_call(self):
+        """Only the application, identity and the entries make ids."""
+        others = [path for path in SHIPPED if path.relative_to(ROOT).parts[1] not in ROOMS_THAT_MAKE_IDS]
+
+        assert [] == [where(path, line) for path in others for line in made_ids(tree(path))]
+
     def test_imports_keep_their_direction(self):
         """Every import contract of pyproject.toml is kept."""
         program = "from importlinter.cli import lint_imports_command; lint_imports_command()"
@@ -134,6 +151,11 @@ class TestThisFile:
         """Every way to the environment is found."""
         assert [1] == list(environment_reads(ast.parse(source)))
 
+    @pytest.mark.parametrize("source", ["uuid.uuid4()", "from uuid import uuid4"])
+    def test_a_made_id_is_seen(self, source: str):
+        """Every way to a new id is found."""
+        assert [1] == list(made_ids(ast.parse(source)))
+
     @pytest.mark.parametrize(
         ("comment", "is_named"),
         [
@@ -151,6 +173,16 @@ class TestThisFile:
         """Only a suppression with a rule passes."""
         assert SUPPRESSION.search(comment)
         assert is_named == bool(NAMED.search(comment))
+
+
+class TestLinks:
+    def test_links_between_pages_lead_somewhere(self):
+        """Every link from one page to another file of ours has a target."""
+        pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        links = [(page, link) for page in pages for link in LINK.findall(page.read_text(encoding="utf-8"))]
+
+        assert links
+        assert [] == [f"{where(page)} -> {link}" for page, link in links if not (page.parent / link).exists()]
 
 
 class TestReference:

@@ -15,7 +15,7 @@ from procurement.kernel.money import decimal_text, euro_text
 
 
 @dataclass(eq=False, kw_only=True)
-class Refused(Exception):  # noqa: N818  (a refusal is named after the sentence it breaks)
+class Refused(Exception):
     """A command broke a rule. Nothing was written."""
 
     DE: ClassVar[str] = ""

@@ -30,7 +30,8 @@ class PlaceOrder:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStep:
     """`expected_version` is the version the caller saw, `None` any. `only_member` is the one member whose orders the
-    caller may touch, empty for all: an order of another member does not exist for this caller."""
+    caller may touch, empty for all: an order of another member does not exist for this caller.
+    """
 
     order_id: str
     expected_version: int | None = None
