@@ -54,7 +54,7 @@ types: $(DEV)
 	$(BIN)/basedpyright
 
 contracts: $(DEV)
-	$(BIN)/lint-imports --quiet
+	$(BIN)/lint-imports --no-logo --no-cache
 
 bench: $(DEV) ## every scenario in bench/, one JSON line each
 	@for scenario in bench/[a-z]*.py; do $(BIN)/python $$scenario $(ARGS) || exit 1; done

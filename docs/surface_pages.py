@@ -74,7 +74,7 @@ def rest_page() -> str | None:
     if describe is None:
         return None
     document = cast("Mapping[str, Any]", describe())
-    text = ["The full description with schemas and examples is served at `/openapi.json`."]
+    text = ["The OpenAPI document that the program serves has the schemas and examples."]
     for path, operations in sorted(document["paths"].items()):
         for method, operation in operations.items():
             text += [f"## {method.upper()} {path}", str(operation.get("summary", ""))]

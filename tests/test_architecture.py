@@ -132,7 +132,11 @@ class TestRules:
         """Every import contract of pyproject.toml is kept."""
         program = "from importlinter.cli import lint_imports_command; lint_imports_command()"
         run = subprocess.run(
-            [sys.executable, "-c", program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+            [sys.executable, "-c", program, "--no-cache", "--no-logo"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
         assert run.returncode == 0, run.stdout + run.stderr
