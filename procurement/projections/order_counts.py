@@ -1,0 +1,73 @@
+"""Which orders count, and how often: for savings, volumes and licences alike.
+
+An order counts from its approval, or from its placing where none is required. What is rejected or cancelled is
+taken back only if it counted. An order counts once for each of its articles (`orders`), however many lines name
+it, and once at its first line (`first_lines`); it stops counting when nothing of that article, or of the whole
+order, is left.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from procurement.domain.order.events import (
+    GivingBack,
+    LineGivenBack,
+    OrderApproved,
+    OrderCancelled,
+    OrderLine,
+    OrderPlaced,
+    OrderRejected,
+)
+
+COUNTING = (OrderPlaced, OrderApproved, OrderRejected, OrderCancelled)
+"""The events that make orders count or stop counting."""
+
+
+class Counted(NamedTuple):
+    """One line with the sign of its amounts and what it adds to the number of orders."""
+
+    sign: int
+    line: OrderLine | LineGivenBack
+    orders: int
+    first_lines: int
+
+
+def sign_of(event: Any) -> int:
+    """1 when the event's order starts to count, -1 when some of it stops counting, 0 otherwise."""
+    match event:
+        case OrderPlaced():
+            return 0 if event.requires_approval else 1
+        case OrderApproved():
+            return 1
+        case OrderRejected() | OrderCancelled():
+            return -1 if event.approved else 0
+        case _:
+            return 0
+
+
+def counted_lines(event: Any) -> Sequence[Counted]:
+    """The event's lines, if its order counts."""
+    sign = sign_of(event)
+    if sign == 0:
+        return ()
+    if sign < 0:
+        return _given_back(event)
+    if len(event.lines) == 1:
+        return (Counted(1, event.lines[0], 1, 1),)
+    seen: set[str] = set()
+    counted: list[Counted] = []
+    for agreed in event.lines:
+        counted.append(Counted(1, agreed, int(agreed.article not in seen), int(not seen)))
+        seen.add(agreed.article)
+    return counted
+
+
+def _given_back(event: GivingBack) -> Sequence[Counted]:
+    settled = {line.article for line in event.lines if not line.emptied}
+    first_lines = -1 if event.whole else 0
+    counted: list[Counted] = []
+    for line in event.lines:
+        counted.append(Counted(-1, line, 0 if line.article in settled else -1, first_lines))
+        settled.add(line.article)
+        first_lines = 0
+    return counted
