@@ -1,6 +1,8 @@
 """What a member's record promises."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 import pytest
 
@@ -13,7 +15,13 @@ from procurement.domain.member.aggregate import (
     UnknownMember,
 )
 from procurement.domain.member.commands import AdmitMember, AssessLevy, GiveNotice, ReportInhabitants, SetApprovalRule
-from procurement.domain.member.events import ApprovalRuleSet, InhabitantsReported, LevyAssessed, NoticeGiven
+from procurement.domain.member.events import (
+    ApprovalRuleSet,
+    InhabitantsReported,
+    LevyAssessed,
+    MemberEvent,
+    NoticeGiven,
+)
 from tests.samples import TODAY, admitted, history, place
 from tests.spec import given
 
@@ -21,6 +29,11 @@ ADMIT = AdmitMember(
     member="buxtehude", name="Buxtehude", kind="Stadt", centre="nord", state="NI", inhabitants=40_000, admitted_on=None
 )
 LEAVES = NoticeGiven(member="buxtehude", given_on=date(2026, 3, 2), leaves_on=date(2026, 12, 31))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renamed(MemberEvent):
+    TYPE: ClassVar[str] = "member.renamed"
 
 
 class TestAdmitMember:
@@ -135,3 +148,8 @@ class TestHistory:
         """A record that starts with anything else is broken, and says so."""
         with pytest.raises(ValueError, match=r"member\.notice_given before member\.admitted"):
             evolve(None, LEAVES)
+
+    def test_holds_only_what_happens_to_members(self):
+        """An event that is no member's cannot be folded into a member."""
+        with pytest.raises(ValueError, match=r"member\.renamed is no event of a member"):
+            evolve(fold([admitted()])["member/buxtehude"], Renamed(member="buxtehude"))

@@ -53,6 +53,11 @@ class TestEveryStep:
         """No step is taken with an order that is not there."""
         given().when(step).then_refused(UnknownOrder, order_id="o1")
 
+    def test_order_of_another_member(self, step: OrderStep):
+        """For who acts for another member the order does not exist, whichever version is expected."""
+        foreign = replace(step, only_member="stade", expected_version=7)
+        given(*history(LARGE)).when(foreign).then_refused(UnknownOrder, order_id="o1")
+
     @pytest.mark.parametrize("expected_version", [0, 1, 3])
     def test_stale(self, step: OrderStep, expected_version: int):
         """Who saw another version than the newest is told both, before anything else is looked at."""
@@ -65,7 +70,7 @@ class TestEveryStep:
         """The version that counts the order's events is the one to expect."""
         waits, ends = step in (approve(), REJECT), step == CLOSE
         before = history(LARGE if waits else SMALL, *([RECEIVE] if ends else []))
-        assert given(*before).when(replace(step, expected_version=2 if ends else 1)).decided()
+        assert given(*before).when(replace(step, expected_version=2 if ends else 1, only_member="buxtehude")).decided()
 
 
 class TestApproveOrder:
