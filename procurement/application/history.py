@@ -1,8 +1,8 @@
 """Events for auditors: any part of the log, page by page, in the form in which it is exported."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from procurement.application.access import Action, Actor, allow
 from procurement.application.report_request import invalid
@@ -50,5 +50,4 @@ class History:
 def _of_member(wanted: EventFilter, own: str) -> EventFilter:
     if wanted.member not in {"", own}:
         raise invalid("member", wanted.member, f"only {own} is open to this auditor")
-    values: dict[str, Any] = {name: getattr(wanted, name) for name in EventFilter.__slots__}
-    return EventFilter(**{**values, "member": own})
+    return replace(wanted, member=own)

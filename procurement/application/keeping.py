@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from procurement.application.access import Action, Actor, allow, allow_for
-from procurement.application.desk import Desk, Done
+from procurement.application.decisions import Done
+from procurement.application.desk import Desk
 from procurement.domain.contract import commands as contract
 from procurement.domain.contract.aggregate import Contract, contract_in
 from procurement.domain.licence.commands import ReportUsage
@@ -50,7 +51,11 @@ class Keeping:
             allow_for(actor, action, command.member)
         else:
             allow(actor, action)
-        names = {name: getattr(command, name) for name in ("member", "vendor", "contract", "product") if hasattr(command, name)}
+        names = {
+            name: getattr(command, name)
+            for name in ("member", "vendor", "contract", "product")
+            if hasattr(command, name)
+        }
         return self._desk.submit(
             command,
             about=pattern.format(**names),

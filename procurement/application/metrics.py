@@ -33,7 +33,10 @@ class Metrics:
         )
         self._head = Gauge("abrufbuch_log_position", "Newest position of the log.", registry=self.registry)
         self._lag = Gauge(
-            "abrufbuch_projection_lag", "Positions a projection is behind the log.", ("projection",), registry=self.registry
+            "abrufbuch_projection_lag",
+            "Positions a projection is behind the log.",
+            ("projection",),
+            registry=self.registry,
         )
         self._red = Gauge(
             "abrufbuch_projection_failed", "1 when a projection stopped.", ("projection",), registry=self.registry

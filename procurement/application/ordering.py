@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from procurement.application.access import Action, Actor, allow, allow_for
-from procurement.application.desk import Desk, Done
+from procurement.application.decisions import Done
+from procurement.application.desk import Desk
 from procurement.application.ports import Clock, Log
 from procurement.domain.call_off import CallOff
 from procurement.domain.checks.four_eyes import needs_approval
@@ -22,6 +23,7 @@ from procurement.kernel.event import Recorded, States
 from procurement.kernel.money import plain
 from procurement.kernel.refusal import Invalid, Refused
 
+MOST_KEY_CHARACTERS = 200
 ORDER_IDS = uuid.UUID("6f0f6a52-5f0e-5b3a-9d0a-7c1d3a1f0c11")
 """Namespace of order ids: an id follows from who asks and the Idempotency-Key, so a repetition finds its order."""
 
@@ -87,7 +89,7 @@ class Ordering:
     ) -> Future[Done]:
         """Place an order; the same actor, key and content again find the order that is there."""
         allow_for(actor, Action.PLACE_ORDER, asked.member)
-        if not 0 < len(key) <= 200:
+        if not 0 < len(key) <= MOST_KEY_CHARACTERS:
             raise KeyInvalid(length=len(key))
         if asked.placed_on and asked.placed_on != day_of(at or self._clock()):
             allow(actor, Action.DATE_ORDER)

@@ -152,4 +152,3 @@ class Tokens(Protocol):
 
 Clock = Callable[[], datetime]
 """The present instant in UTC."""
-

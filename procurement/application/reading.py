@@ -1,5 +1,8 @@
-"""Reading: the one door to what was projected. Narrows to the reader's member, waits for what was just written,
-and answers as of any position or instant with the same fold and the same query."""
+"""Reading: the one door to what was projected.
+
+Narrows to the reader's member, waits for what was just written, and answers as of any position or instant with the
+same fold and the same query.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +27,9 @@ class ProjectionBehind(Unavailable):
     projection: str
     position: int
     min_position: int
-    DE: ClassVar[str] = "Die Auswertung {projection} hat Ereignis {min_position} noch nicht erreicht (Stand {position})."
+    DE: ClassVar[str] = (
+        "Die Auswertung {projection} hat Ereignis {min_position} noch nicht erreicht (Stand {position})."
+    )
     EN: ClassVar[str] = "Report {projection} has not reached event {min_position} yet (at {position})."
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from procurement.application.ports import ReportQuery
 from procurement.kernel.projection import Kind, Projection
@@ -15,6 +15,7 @@ from procurement.kernel.refusal import Invalid, Unknown
 
 RESERVED = ("group_by", "from", "to", "q", "sort", "limit", "cursor", "format", "as_of", "min_position", "lang", "on")
 MOST_ROWS = 1_000_000
+MOST_POSITION = 2**62
 PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -71,7 +72,7 @@ def read_request(projection: Projection, parameters: Mapping[str, Sequence[str]]
     return ReportRequest(
         query=query,
         as_of=_as_of(single.get("as_of", "")),
-        min_position=_whole("min_position", single.get("min_position", "0"), 0, 2**62),
+        min_position=_whole("min_position", single.get("min_position", "0"), 0, MOST_POSITION),
         cursor=read_cursor(single.get("cursor", "")),
         parameters=parameters,
     )
@@ -156,12 +157,10 @@ def read_cursor(text: str) -> tuple[Any, ...]:
     if not text:
         return ()
     try:
-        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        values: Any = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error):
         raise invalid("cursor", text, "is not one this service gave out") from None
-    plain = isinstance(values, list) and all(
-        type(value) in {str, int} and (not isinstance(value, int) or abs(value) < 2**63) for value in values
-    )
-    if not plain:
+    parts = cast("list[Any]", values) if isinstance(values, list) else [None]
+    if not all(isinstance(part, str) or (type(part) is int and abs(part) < MOST_POSITION) for part in parts):
         raise invalid("cursor", text, "is not one this service gave out")
-    return tuple(values)
+    return tuple(parts)

@@ -16,6 +16,8 @@ from procurement.kernel.refusal import Invalid
 
 PREFIX = "abk_"
 DAYS_VALID = 365
+MOST_DAYS_VALID = 3660
+MOST_REMEMBERED = 10_000
 REMEMBERED_SECONDS = 2.0
 """How long a checked token is believed without asking the database again; a revocation takes that long to bite."""
 
@@ -53,7 +55,7 @@ class TokenDesk:
             raise TokenInvalid(reason=f"role {role.value} needs a member")
         if role in {Role.MANAGER, Role.ADMIN} and member:
             raise TokenInvalid(reason=f"role {role.value} serves all members and takes none")
-        if not 1 <= days <= 3660:
+        if not 1 <= days <= MOST_DAYS_VALID:
             raise TokenInvalid(reason="it must be valid for 1 to 3660 days")
         now = self._clock()
         actor = Actor(subject=subject or f"subject-{uuid.uuid4()}", role=role, member=member)
@@ -91,7 +93,7 @@ class TokenDesk:
             return None
         actor = Actor(subject=row["subject"], role=Role(row["role"]), member=row["member"])
         with self._lock:
-            if len(self._remembered) > 10_000:
+            if len(self._remembered) > MOST_REMEMBERED:
                 self._remembered.clear()
             until = time.monotonic() + REMEMBERED_SECONDS
             self._remembered[secret_hash] = (until, actor, datetime.fromisoformat(row["expires_at"]))

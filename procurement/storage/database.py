@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -72,7 +72,7 @@ class SqliteDatabase:
         return connection
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[SqliteSession]:
+    def _transaction(self, begin: str) -> Generator[SqliteSession, None, None]:
         try:
             connection = self._connection()
             connection.execute(begin)
@@ -103,7 +103,7 @@ class PostgresSession:
         self._connection = connection
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
-        cursor = self._connection.execute(_percent(sql), parameters)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        cursor = self._connection.execute(_percent(sql), parameters)  # pyright: ignore[reportArgumentType]
         return cursor.fetchall() if cursor.description else []
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -135,7 +135,7 @@ class PostgresDatabase:
         self._opening = threading.Lock()
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[PostgresSession]:
+    def _transaction(self, begin: str) -> Generator[PostgresSession, None, None]:
         with self._opening:
             self._pool.open()
         try:

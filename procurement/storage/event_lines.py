@@ -38,7 +38,11 @@ class CanonicalLines:
         """The next rows that can match; what an event names is looked for in its bytes, then confirmed."""
         log = self._log
         conditions, parameters = [f"{log.position_column} > ?"], list[Any]([after])
-        for condition, value in ((f"{log.position_column} <= ?", wanted.upto), ("originator_id = ?", wanted.stream), ("topic = ?", wanted.type)):
+        for condition, value in (
+            (f"{log.position_column} <= ?", wanted.upto),
+            ("originator_id = ?", wanted.stream),
+            ("topic = ?", wanted.type),
+        ):
             if value:
                 conditions.append(condition)
                 parameters.append(value)
@@ -48,8 +52,7 @@ class CanonicalLines:
                 conditions.append(find)
                 parameters.append(f"{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}".encode())
         sql = (
-            f"SELECT {log.columns} FROM events WHERE {' AND '.join(conditions)} "
-            f"ORDER BY {log.position_column} LIMIT ?"
+            f"SELECT {log.columns} FROM events WHERE {' AND '.join(conditions)} ORDER BY {log.position_column} LIMIT ?"
         )
         with log.database.reading() as session:
             return session.run(sql, (*parameters, limit))
@@ -86,4 +89,7 @@ def _names(row: Row, wanted: EventFilter) -> bool:
     if not wanted.member and not wanted.contract:
         return True
     data = json.loads(row[4])["data"]
-    return all(not value or data.get(name) == value for name, value in (("member", wanted.member), ("contract", wanted.contract)))
+    return all(
+        not value or data.get(name) == value
+        for name, value in (("member", wanted.member), ("contract", wanted.contract))
+    )

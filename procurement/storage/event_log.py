@@ -1,7 +1,7 @@
 """The log: reading it, following it, and writing to it under its one lock."""
 
 import sqlite3
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -59,9 +59,7 @@ class EventLog:
         with self.database.reading() as session:
             return [self.recorded(row) for row in session.run(sql, (name,))]
 
-    def read(
-        self, after: int, limit: int, *, stop: int | None = None, types: Sequence[str] = ()
-    ) -> Sequence[Recorded]:
+    def read(self, after: int, limit: int, *, stop: int | None = None, types: Sequence[str] = ()) -> Sequence[Recorded]:
         with self.database.reading() as session:
             return [self.recorded(row) for row in self.rows(session, after, limit, stop=stop, types=types)]
 
@@ -93,12 +91,12 @@ class EventLog:
         )
 
     @contextmanager
-    def peeking(self) -> Iterator[Peek]:
+    def peeking(self) -> Generator[Peek, None, None]:
         with self.database.reading() as session:
             yield Look(self, session.run)
 
     @contextmanager
-    def writing(self) -> Iterator[Writing]:
+    def writing(self) -> Generator[Writing, None, None]:
         try:
             with self.recorder.writing() as cursor:
                 yield Pen(self, cursor)
@@ -119,15 +117,11 @@ class Look:
 
     def since(self, position: int, wanted: Container[str]) -> tuple[int, Sequence[Recorded]]:
         column = self._log.position_column
-        rows = self._run(
-            f"SELECT {self._log.columns} FROM events WHERE {column} >= ? ORDER BY {column}", (position,)
-        )
+        rows = self._run(f"SELECT {self._log.columns} FROM events WHERE {column} >= ? ORDER BY {column}", (position,))
         if not rows:
             return 0, ()
         self.last_us = rows[-1][5]
-        return rows[-1][0], [
-            self._log.recorded(row) for row in rows if row[0] > position and row[1] in wanted
-        ]
+        return rows[-1][0], [self._log.recorded(row) for row in rows if row[0] > position and row[1] in wanted]
 
     def streams(self, names: Collection[str]) -> Mapping[str, Sequence[Recorded]]:
         found: dict[str, list[Recorded]] = {}
@@ -180,7 +174,7 @@ class Pen(Look):
             )
             for item in new
         ]
-        positions = self._log.recorder.insert_at(self._cursor, stored, instants)  # pyright: ignore[reportArgumentType]
+        positions = self._log.recorder.insert_at(self._cursor, stored, instants)
         return [
             Recorded(
                 position=position,

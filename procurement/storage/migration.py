@@ -16,6 +16,7 @@ from procurement.storage.postgres_log import PostgresLogRecorder
 SCHEMA = 1
 APPLICATION_ID = 0x41425246
 """`ABRF`: tells our SQLite files from anybody else's."""
+ATTEMPTS = 100
 ADVISORY_LOCK = 4_702_394_921
 QUICK_CHECK_BYTES = 128 * 1024 * 1024
 PAGE_SIZE_AT, PAGE_COUNT_AT = slice(16, 18), slice(28, 32)
@@ -104,13 +105,13 @@ VIEW_TABLES = (
 
 def migrate_sqlite(recorder: Recorder, events: Database, views: Database) -> None:
     """Create what is missing in both files; the second of two processes finds it done."""
-    for attempt in range(50):
+    for attempt in range(ATTEMPTS):
         try:
             recorder.create_table()
             _mark_ours(events, TABLES)
             _mark_ours(views, VIEW_TABLES)
         except Exception as error:
-            if "locked" not in str(error) or attempt == 49:
+            if "locked" not in str(error) or attempt == ATTEMPTS - 1:
                 raise
             time.sleep(0.1)
         else:

@@ -4,7 +4,7 @@ The lock makes commit order the order of positions, so that a reader who follows
 library's function mode (`POSTGRES_ENABLE_DB_FUNCTIONS`) takes no lock and loses events; it is never used here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -47,12 +47,13 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             "refuse": Identifier(f"{events_table_name}_refuse_change"),
             "position": Identifier(self.notification_id_index_name),
         }
-        self.sql_create_statements = [SQL(statement).format(**names) for statement in _CREATE]
+        self.sql_create_statements = [
+            SQL(statement).format(**names)  # pyright: ignore[reportArgumentType]  # a constant of this file
+            for statement in _CREATE
+        ]
         self._insert = SQL(_INSERT).format(**names)
 
-    def _insert_stored_events(
-        self, curs: Cursor[Any], stored_events: Sequence[StoredEvent], **_: Any
-    ) -> None:
+    def _insert_stored_events(self, curs: Cursor[Any], stored_events: Sequence[StoredEvent], **_: Any) -> None:
         self._lock_table(curs)
         self._insert_locked(curs, stored_events, [])
 
@@ -70,13 +71,17 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         curs.execute(self._insert, columns, prepare=True)
 
     @contextmanager
-    def writing(self) -> Iterator[Cursor[TupleRow]]:
+    def writing(self) -> Generator[Cursor[TupleRow], None, None]:
         """A transaction that holds the table lock from its first statement on."""
         connection: Connection[Any]
-        with self.datastore.get_connection() as connection, connection.pipeline(), connection.transaction():
-            with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
-                self._lock_table(cursor)
-                yield cursor
+        with (
+            self.datastore.get_connection() as connection,
+            connection.pipeline(),
+            connection.transaction(),
+            connection.cursor(row_factory=tuple_row, binary=True) as cursor,
+        ):
+            self._lock_table(cursor)  # pyright: ignore[reportArgumentType]  # it only executes statements
+            yield cursor
 
     def insert_at(
         self, cursor: Cursor[TupleRow], events: Sequence[StoredEvent], recorded_us: Sequence[int]
@@ -108,4 +113,3 @@ _INSERT = """INSERT INTO {schema}.{table} (originator_id, originator_version, to
     FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bigint[])
         AS new (stream, version, topic, state, instant)
     RETURNING notification_id"""
-

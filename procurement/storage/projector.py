@@ -50,7 +50,7 @@ class Projector:
             except LogUnavailable as error:
                 _log.warning("views wait for the database", error=str(error))
                 self._stopping.wait(0.5)
-            except Exception:
+            except Exception:  # noqa: BLE001  # A fault in one page must not end the thread; it is logged and tried again.
                 _log.exception("projector failed; trying again")
                 self._stopping.wait(1.0)
             self._woken.wait(SAFETY_POLL_SECONDS)
@@ -59,11 +59,10 @@ class Projector:
     def _listen(self, database_url: str) -> None:
         """Commits of other processes wake this one; a lost connection is opened again."""
         while not self._stopping.is_set():
-            with contextlib.suppress(psycopg.Error):
-                with psycopg.connect(database_url, autocommit=True) as connection:
-                    connection.execute("LISTEN events")
-                    self._woken.set()
-                    while not self._stopping.is_set():
-                        for _ in connection.notifies(timeout=0.5, stop_after=1):
-                            self._woken.set()
+            with contextlib.suppress(psycopg.Error), psycopg.connect(database_url, autocommit=True) as connection:
+                connection.execute("LISTEN events")
+                self._woken.set()
+                while not self._stopping.is_set():
+                    for _ in connection.notifies(timeout=0.5, stop_after=1):
+                        self._woken.set()
             self._stopping.wait(0.5)

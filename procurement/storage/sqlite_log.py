@@ -1,6 +1,6 @@
 """The log on SQLite: the library's recorder with positions that are never reused, and rows that never change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -55,10 +55,12 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         table = self.events_table_name
         now_us = "(CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER))"
         statements = [
-            f"CREATE TABLE IF NOT EXISTS {table} (rowid INTEGER PRIMARY KEY AUTOINCREMENT, "
-            "originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, topic TEXT NOT NULL, "
-            f"state BLOB NOT NULL, recorded_us INTEGER NOT NULL DEFAULT {now_us}, "
-            "UNIQUE (originator_id, originator_version))",
+            (
+                f"CREATE TABLE IF NOT EXISTS {table} (rowid INTEGER PRIMARY KEY AUTOINCREMENT, "
+                "originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, topic TEXT NOT NULL, "
+                f"state BLOB NOT NULL, recorded_us INTEGER NOT NULL DEFAULT {now_us}, "
+                "UNIQUE (originator_id, originator_version))"
+            ),
             f"CREATE INDEX IF NOT EXISTS {table}_recorded_us ON {table} (recorded_us, rowid)",
         ]
         statements += [
@@ -69,7 +71,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         return statements
 
     @contextmanager
-    def writing(self) -> Iterator[SQLiteCursor]:
+    def writing(self) -> Generator[SQLiteCursor, None, None]:
         """A transaction that holds the file's one writer lock from its first statement on."""
         with self.datastore.get_connection(commit=True) as connection:
             cursor = connection.cursor()
@@ -81,7 +83,9 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
                 connection.rollback()
                 raise
 
-    def insert_at(self, cursor: SQLiteCursor, events: Sequence[StoredEvent], recorded_us: Sequence[int]) -> Sequence[int]:
+    def insert_at(
+        self, cursor: SQLiteCursor, events: Sequence[StoredEvent], recorded_us: Sequence[int]
+    ) -> Sequence[int]:
         """Append events in the writer's transaction; their positions, which follow each other."""
         rows: list[tuple[Any, ...]] = [
             (event.originator_id, event.originator_version, event.topic, event.state, instant)
@@ -91,5 +95,3 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         cursor.execute("SELECT last_insert_rowid()")
         last: int = cursor.fetchone()[0]
         return range(last - len(rows) + 1, last + 1)
-
-

@@ -32,5 +32,7 @@ class TokenTable:
     def revoke(self, token_id: str, revoked_at: str) -> bool:
         with self._database.writing() as session:
             known = session.run("SELECT 1 FROM access_tokens WHERE token_id = ? AND revoked_at = ''", (token_id,))
-            session.run("UPDATE access_tokens SET revoked_at = ? WHERE token_id = ? AND revoked_at = ''", (revoked_at, token_id))
+            session.run(
+                "UPDATE access_tokens SET revoked_at = ? WHERE token_id = ? AND revoked_at = ''", (revoked_at, token_id)
+            )
         return bool(known)

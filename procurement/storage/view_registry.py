@@ -1,0 +1,167 @@
+"""Which tables hold which projection: builds, their positions, and whether they belong to this log."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from procurement.application.ports import ViewStatus
+from procurement.kernel.projection import Projection
+from procurement.storage import view_sql
+from procurement.storage.database import Session
+from procurement.storage.event_log import EventLog
+from procurement.storage.migration import RefusedToStart
+
+ADVISORY_LOCK = 4_702_394_922
+_log = structlog.get_logger("views")
+
+
+class ViewAhead(RefusedToStart):
+    DE = (
+        "Die Auswertung {name} steht bei Ereignis {position}, das Protokoll reicht nur bis {head}. Es wurde wohl eine "
+        "ältere Sicherung zurückgespielt. Bitte „abrufbuch rebuild“ ausführen."
+    )
+    EN = (
+        "View {name} is at event {position}, but the log ends at {head}: an older backup was probably restored. "
+        "Run `abrufbuch rebuild`."
+    )
+
+
+class ViewOfAnotherLog(RefusedToStart):
+    DE = (
+        "Die Auswertung {name} wurde aus einem anderen Protokoll gerechnet: Ereignis {position} ist nicht dasselbe. "
+        "Bitte „abrufbuch rebuild“ ausführen."
+    )
+    EN = "View {name} was folded from another log: event {position} is not the same. Run `abrufbuch rebuild`."
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One kept table of a projection."""
+
+    projection: Projection
+    number: int
+    position: int
+
+    @property
+    def table(self) -> str:
+        return f"view_{self.projection.name}_{self.projection.version}_{self.number}"
+
+    @property
+    def identity(self) -> tuple[str, int, int]:
+        return (self.projection.name, self.projection.version, self.number)
+
+
+_THIS = "WHERE name = ? AND version = ? AND build = ?"
+_OLDER = "WHERE name = ? AND version = ? AND build < ?"
+
+
+class Registry:
+    """The builds of the projections this program knows, each by name and version."""
+
+    def __init__(self, dialect: str, projections: Iterable[Projection]) -> None:
+        self._dialect = dialect
+        self.projections = {projection.name: projection for projection in projections}
+
+    def ensure(self, session: Session) -> None:
+        """A first build for each projection that has none; one that had failed may try again."""
+        self.one_at_a_time(session)
+        for projection in self.projections.values():
+            identity = (projection.name, projection.version)
+            session.run(
+                "UPDATE view_registry SET failed_position = NULL, failed_reason = '' WHERE name = ? AND version = ?",
+                identity,
+            )
+            active = "SELECT 1 FROM view_registry WHERE name = ? AND version = ? AND active = 1"
+            if not session.run(active, identity):
+                build = self.new_build(session, projection, active=1)
+                _log.debug("view begun", view=projection.name, version=projection.version, build=build.number)
+
+    def one_at_a_time(self, session: Session) -> None:
+        """Builds begin one at a time; on SQLite the write transaction sees to it."""
+        if self._dialect == "postgres":
+            session.run("SELECT pg_advisory_xact_lock(?)", (ADVISORY_LOCK,))
+
+    def new_build(self, session: Session, projection: Projection, *, active: int) -> Build:
+        last = session.run(
+            "SELECT COALESCE(MAX(build), 0) FROM view_registry WHERE name = ? AND version = ?",
+            (projection.name, projection.version),
+        )[0][0]
+        build = Build(projection, last + 1, 0)
+        for statement in view_sql.create_table(projection, build.table, self._dialect):
+            session.run(statement)
+        session.run(
+            "INSERT INTO view_registry VALUES (?, ?, ?, ?, 0, '', NULL, '')",
+            (projection.name, projection.version, build.number, active),
+        )
+        return build
+
+    def working(self, session: Session) -> list[Build]:
+        """The served builds that have not failed, locked for this transaction; those another one holds are left out."""
+        locked = " FOR UPDATE SKIP LOCKED" if self._dialect == "postgres" else ""
+        rows = session.run(
+            "SELECT name, version, build, position FROM view_registry "
+            f"WHERE active = 1 AND failed_position IS NULL{locked}"
+        )
+        return [
+            Build(self.projections[name], number, position)
+            for name, version, number, position in rows
+            if self._knows(name, version)
+        ]
+
+    def _knows(self, name: str, version: int) -> bool:
+        return name in self.projections and self.projections[name].version == version
+
+    def active(self, session: Session, projection: Projection) -> tuple[Build, int | None] | None:
+        """The served build and, if it failed, the position of the event it stopped at."""
+        rows = session.run(
+            "SELECT build, position, failed_position FROM view_registry WHERE name = ? AND version = ? AND active = 1",
+            (projection.name, projection.version),
+        )
+        return (Build(projection, rows[0][0], rows[0][1]), rows[0][2]) if rows else None
+
+    def reached(self, session: Session, build: Build, position: int, mark: str) -> None:
+        session.run(f"UPDATE view_registry SET position = ?, mark = ? {_THIS}", (position, mark, *build.identity))
+
+    def stopped(self, session: Session, build: Build, position: int, reason: str) -> None:
+        """The build stands still at the event it cannot fold."""
+        _log.error("view stopped", view=build.projection.name, position=position, reason=reason)
+        session.run(
+            f"UPDATE view_registry SET failed_position = ?, failed_reason = ? {_THIS}",
+            (position, reason[:500], *build.identity),
+        )
+
+    def serve(self, session: Session, build: Build) -> None:
+        """From here on this build is served; the older tables of its version go."""
+        for (number,) in session.run(f"SELECT build FROM view_registry {_OLDER}", build.identity):
+            session.run(f"DROP TABLE IF EXISTS {Build(build.projection, number, 0).table}")
+        session.run(f"DELETE FROM view_registry {_OLDER}", build.identity)
+        session.run(f"UPDATE view_registry SET active = 1 {_THIS}", build.identity)
+
+    def statuses(self, session: Session) -> Sequence[ViewStatus]:
+        rows = session.run(
+            "SELECT name, version, build, position, failed_position, failed_reason FROM view_registry "
+            "WHERE active = 1 ORDER BY name"
+        )
+        names = ("name", "version", "build", "position", "failed_position", "failed_reason")
+        return [ViewStatus(**dict(zip(names, row, strict=True))) for row in rows if self._knows(row[0], row[1])]
+
+    def check_against(self, session: Session, log: EventLog) -> None:
+        """Raise `ViewAhead` or `ViewOfAnotherLog` where a view was folded from events this log does not have."""
+        head = log.head()
+        found = session.run("SELECT name, version, position, mark FROM view_registry WHERE active = 1")
+        for name, version, position, mark in found:
+            if not self._knows(name, version):
+                continue
+            if position > head:
+                raise ViewAhead(name=name, position=position, head=head)
+            if position and mark != mark_at(log, position):
+                raise ViewOfAnotherLog(name=name, position=position)
+
+
+def mark_at(log: EventLog, position: int) -> str:
+    """A fingerprint of the event at a position, empty where there is none."""
+    with log.database.reading() as session:
+        rows = log.rows(session, position - 1, 1, stop=position)
+    return hashlib.sha256(repr(rows[0][:5]).encode()).hexdigest()[:16] if rows else ""
