@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from procurement.domain.order.events import OrderApproved, OrderCancelled, OrderPlaced, OrderRejected
-from procurement.kernel.calendar import month_of
 from procurement.kernel.projection import Example, Key, Once, Projection, Rows, SumInt, Viewing
 from procurement.projections import samples
-from procurement.projections.order_counts import COUNTING, counted_lines
+from procurement.projections.order_counts import COUNTING, counted_lines, month_counted
 from procurement.projections.percent import percent_of
 
 LEAST_USUAL_PERCENT = 20
@@ -41,7 +40,7 @@ class Saving:
 
 def contributions(event: OrderPlaced | OrderApproved | OrderRejected | OrderCancelled) -> Iterator[Saving]:
     """Each line of an order that counts, or of what it gives back."""
-    month = month_of(event.placed_on)
+    month = month_counted(event.placed_on)
     for sign, line, orders, first_lines in counted_lines(event):
         yield Saving(
             member=event.member,

@@ -7,7 +7,8 @@ order, is left.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
 from procurement.domain.order.events import (
     GivingBack,
@@ -18,18 +19,17 @@ from procurement.domain.order.events import (
     OrderPlaced,
     OrderRejected,
 )
+from procurement.kernel.calendar import month_of
 
 COUNTING = (OrderPlaced, OrderApproved, OrderRejected, OrderCancelled)
 """The events that make orders count or stop counting."""
 
 
-class Counted(NamedTuple):
-    """One line with the sign of its amounts and what it adds to the number of orders."""
+Counted = tuple[int, OrderLine | LineGivenBack, int, int]
+"""One line with the sign of its amounts before it, and `orders` and `first_lines` after it: what it adds to them."""
 
-    sign: int
-    line: OrderLine | LineGivenBack
-    orders: int
-    first_lines: int
+month_counted = lru_cache(maxsize=10_000)(month_of)
+"""The month an order's date falls into; many orders share a date."""
 
 
 def sign_of(event: Any) -> int:
@@ -53,11 +53,11 @@ def counted_lines(event: Any) -> Sequence[Counted]:
     if sign < 0:
         return _given_back(event)
     if len(event.lines) == 1:
-        return (Counted(1, event.lines[0], 1, 1),)
+        return ((1, event.lines[0], 1, 1),)
     seen: set[str] = set()
     counted: list[Counted] = []
     for agreed in event.lines:
-        counted.append(Counted(1, agreed, int(agreed.article not in seen), int(not seen)))
+        counted.append((1, agreed, int(agreed.article not in seen), int(not seen)))
         seen.add(agreed.article)
     return counted
 
@@ -67,7 +67,7 @@ def _given_back(event: GivingBack) -> Sequence[Counted]:
     first_lines = -1 if event.whole else 0
     counted: list[Counted] = []
     for line in event.lines:
-        counted.append(Counted(-1, line, 0 if line.article in settled else -1, first_lines))
+        counted.append((-1, line, 0 if line.article in settled else -1, first_lines))
         settled.add(line.article)
         first_lines = 0
     return counted

@@ -20,11 +20,10 @@ from itertools import groupby
 from typing import Any
 
 from procurement.domain.order.events import OrderApproved, OrderCancelled, OrderPlaced, OrderRejected
-from procurement.kernel.calendar import month_of
 from procurement.kernel.projection import Example, Extra, Key, Once, Projection, Rows, SumDecimal, SumInt, Viewing
 from procurement.kernel.terms import next_tier, tier_reached
 from procurement.projections import samples
-from procurement.projections.order_counts import COUNTING, counted_lines
+from procurement.projections.order_counts import COUNTING, counted_lines, month_counted
 from procurement.projections.percent import percent_of
 from procurement.projections.written_terms import pricing_of, text_of
 
@@ -49,7 +48,7 @@ class Volume:
 
 def contributions(event: OrderPlaced | OrderApproved | OrderRejected | OrderCancelled) -> Iterator[Volume]:
     """Each line of an order that counts, or of what it gives back."""
-    month = month_of(event.placed_on)
+    month = month_counted(event.placed_on)
     for sign, line, orders, first_lines in counted_lines(event):
         yield Volume(
             vendor=event.vendor,
