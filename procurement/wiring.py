@@ -1,6 +1,6 @@
 """Putting the rooms together: Settings in, a Cooperative out. Imported by entry points only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +14,10 @@ from procurement.application.ordering import Ordering
 from procurement.application.ports import Clock
 from procurement.application.reading import Reading
 from procurement.identity.tokens import TokenDesk
+from procurement.exchange.csv_rows import csv_bytes
+from procurement.exchange.xlsx_rows import xlsx_bytes
 from procurement.kernel.discover import units_in
-from procurement.kernel.projection import Projection
+from procurement.kernel.projection import Projection, Rows
 from procurement.settings import Settings
 from procurement.storage.database import Database, PostgresDatabase, SqliteDatabase
 from procurement.storage.event_lines import CanonicalLines
@@ -95,12 +97,25 @@ def _sqlite(settings: Settings, *, migrate: bool) -> Store:
 def _postgres(settings: Settings, *, migrate: bool) -> Store:
     database = PostgresDatabase(settings.database_url)
     recorder = PostgresLogRecorder(postgres_datastore(settings.database_url))
-    if migrate:
-        migrate_postgres(recorder, database)
-    else:
-        check_postgres(database)
     log = EventLog(database, recorder, Mapper())
-    return Store(log, ViewStore(database, log, every_projection()), (database,))
+    store = Store(log, ViewStore(database, log, every_projection()), (database,))
+    try:
+        migrate_postgres(recorder, database) if migrate else check_postgres(database)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+class Tables:
+    """Rows as files that German spreadsheets open."""
+
+    def csv(self, columns: Sequence[str], rows: Rows) -> Iterator[bytes]:
+        return csv_bytes(columns, rows)
+
+    def xlsx(self, columns: Sequence[str], rows: Rows) -> Iterator[bytes]:
+        """Raises `TooManyRowsForXlsx` at once."""
+        return iter((xlsx_bytes(columns, rows),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +133,7 @@ class Cooperative:
     tokens: TokenDesk
     projector: Projector
     metrics: Metrics
+    tables: Tables
 
     def close(self) -> None:
         """Decide what waits, stop folding, let go of the databases."""
@@ -129,7 +145,11 @@ class Cooperative:
 def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, project: bool = True) -> Cooperative:
     """A running cooperative. Raises `RefusedToStart` when a view and the log do not belong together."""
     store = open_store(settings, migrate=migrate)
-    store.views.check_against_log()
+    try:
+        store.views.check_against_log()
+    except BaseException:
+        store.close()
+        raise
     metrics, projector = Metrics(), Projector(store.views)
     desk = Desk(store.log, clock, recorded=projector.wake, observer=metrics)
     if project:
@@ -146,4 +166,5 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
         tokens=TokenDesk(TokenTable(store.databases[0]), clock),
         projector=projector,
         metrics=metrics,
+        tables=Tables(),
     )

@@ -1,0 +1,101 @@
+"""The log on both databases."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from procurement.application.ports import LogConflict, New
+from procurement.kernel.event import Event
+from procurement.storage.event_log import EventLog
+from procurement.wiring import Store
+from tests.samples import admitted, registered
+
+AT = datetime(2026, 3, 2, 9, 15, 0, 123456, tzinfo=UTC)
+
+
+def new(event: Event, version: int = 1, at: datetime = AT) -> New:
+    return New(
+        stream=event.stream,
+        version=version,
+        event=event,
+        at=at,
+        actor="person-1",
+        command_id="c",
+        correlation_id="k",
+    )
+
+
+def append(log: EventLog, *items: New) -> Sequence[int]:
+    with log.writing() as pen:
+        pen.since(log.head(), frozenset())
+        return [recorded.position for recorded in pen.append(items)]
+
+
+class TestAppend:
+    def test_stands_in_order(self, store: Store):
+        """What was recorded is read back, in order, with its envelope."""
+        positions = append(store.log, new(admitted()), new(registered()))
+
+        read = store.log.read(0, 10)
+
+        assert [admitted(), registered()] == [recorded.event for recorded in read]
+        assert list(positions) == [recorded.position for recorded in read]
+        assert [AT, AT] == [recorded.recorded_at for recorded in read]
+        assert "person-1" == read[0].actor
+
+    def test_refuses_a_version_that_is_taken(self, store: Store):
+        """The key of stream and version is the last guard; nothing of the batch stands."""
+        append(store.log, new(admitted()))
+
+        with pytest.raises(LogConflict):
+            append(store.log, new(registered()), new(admitted()))
+
+        assert 1 == len(store.log.read(0, 10))
+
+    def test_instants_never_run_backwards(self, store: Store):
+        """A clock that was set back does not put a later event before an earlier one."""
+        append(store.log, new(admitted()))
+        append(store.log, new(registered(), at=AT - timedelta(hours=1)))
+
+        assert [AT, AT] == [recorded.recorded_at for recorded in store.log.read(0, 10)]
+
+    def test_leaves_nothing_behind_when_the_transaction_fails(self, store: Store):
+        """An exception in the middle takes everything back."""
+        with pytest.raises(RuntimeError), store.log.writing() as pen:
+            pen.append([new(admitted())])
+            raise RuntimeError
+
+        assert 0 == store.log.head()
+
+    def test_cannot_be_changed(self, store: Store):
+        """Rows of the log are neither altered nor deleted, not even by SQL."""
+        append(store.log, new(admitted()))
+
+        for statement in ("UPDATE events SET topic = 'x'", "DELETE FROM events"):
+            with pytest.raises(Exception, match="append-only"), store.log.database.writing() as session:
+                session.run(statement)
+
+        assert [admitted()] == [recorded.event for recorded in store.log.read(0, 10)]
+
+
+class TestRead:
+    def test_position_at_an_instant(self, store: Store):
+        """The newest position at or before an instant; before the first there is none."""
+        first, second = append(store.log, new(admitted()), new(registered(), at=AT + timedelta(seconds=2)))
+
+        assert 0 == store.log.position_at(AT - timedelta(microseconds=1))
+        assert first == store.log.position_at(AT)
+        assert first == store.log.position_at(AT + timedelta(seconds=1))
+        assert second == store.log.position_at(AT + timedelta(days=1))
+
+    def test_by_type_page_and_stop(self, store: Store):
+        """Pages hold what was asked for."""
+        first, second, third = append(
+            store.log, new(admitted()), new(registered()), new(admitted("stade"))
+        )
+
+        assert [first] == [recorded.position for recorded in store.log.read(0, 1)]
+        assert [second] == [recorded.position for recorded in store.log.read(first, 5, stop=second)]
+        assert [first, third] == [recorded.position for recorded in store.log.read(0, 5, types=["member.admitted"])]
+        assert [third] == [recorded.position for recorded in store.log.stream("member/stade")]
