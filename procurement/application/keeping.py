@@ -1,7 +1,7 @@
 """Keeping the books: members, vendors, contracts, prices and usage reports, for whoever may do it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from procurement.domain.licence.commands import ReportUsage
 from procurement.domain.member import commands as member
 from procurement.domain.member.aggregate import Member, member_in
 from procurement.domain.vendor import commands as vendor
+from procurement.domain.vendor.aggregate import Vendor, vendor_in
 from procurement.kernel.event import States
 
 STREAMS: Mapping[type, tuple[Action, str]] = {
@@ -71,6 +72,25 @@ class Keeping:
 
         def inquiry(states: States, _at: datetime) -> Contract:
             return contract_in(states, name)
+
+        return self._desk.ask(inquiry)
+
+    def contracts(self, actor: Actor, names: Collection[str]) -> Future[list[Contract]]:
+        """Those of these contracts that exist, with their ledgers as of now, at one look."""
+        allow(actor, Action.READ_REFERENCE)
+
+        def inquiry(states: States, _at: datetime) -> list[Contract]:
+            found = (states.get(f"contract/{name}") for name in names)
+            return [contract for contract in found if contract is not None]
+
+        return self._desk.ask(inquiry)
+
+    def vendor(self, actor: Actor, name: str) -> Future[Vendor]:
+        """A vendor as of now. The future may raise `UnknownVendor`."""
+        allow(actor, Action.READ_REFERENCE)
+
+        def inquiry(states: States, _at: datetime) -> Vendor:
+            return vendor_in(states, name)
 
         return self._desk.ask(inquiry)
 

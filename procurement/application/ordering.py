@@ -14,7 +14,7 @@ from procurement.application.desk import Desk
 from procurement.application.ports import Clock, Log
 from procurement.domain.call_off import CallOff
 from procurement.domain.checks.four_eyes import needs_approval
-from procurement.domain.order.aggregate import Order, UnknownOrder
+from procurement.domain.order.aggregate import Order, UnknownOrder, evolve
 from procurement.domain.order.commands import ApproveOrder, AskedLine, OrderStep, PlaceOrder, RejectOrder
 from procurement.domain.order.events import OrderPlaced
 from procurement.domain.order.placing import call_off, refusals_of
@@ -33,6 +33,7 @@ class KeyInvalid(Invalid):
     length: int
     DE: ClassVar[str] = "Der Idempotency-Key hat 1 bis 200 Zeichen, nicht {length}."
     EN: ClassVar[str] = "The Idempotency-Key has 1 to 200 characters, not {length}."
+    POINTER: ClassVar[str] = "/header/Idempotency-Key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,14 @@ class Quote:
     call_off: CallOff
     requires_approval: bool
     refusals: Sequence[Refused]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An order with all that happened to it."""
+
+    order: Order
+    events: Sequence[Recorded]
 
 
 class Ordering:
@@ -157,6 +166,15 @@ class Ordering:
             correlation_id=correlation_id,
             at=at,
         )
+
+    def seen(self, actor: Actor, order_id: str) -> Seen:
+        """An order as its events make it, newest state last. Raises `UnknownOrder`, also for another member's."""
+        events = self.history(actor, order_id)
+        state: Order | None = None
+        for recorded in events:
+            state = evolve(state, recorded.event)
+        assert state is not None
+        return Seen(order=state, events=events)
 
     def history(self, actor: Actor, order_id: str) -> Sequence[Recorded]:
         """All events of an order, oldest first. Raises `UnknownOrder`, also for another member's."""

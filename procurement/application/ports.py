@@ -90,7 +90,7 @@ class Log(Protocol):
 class ReportQuery:
     """What a report is asked for. Filters hold the values of which one must match; dates are ISO text."""
 
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    filters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, tuple[Any, ...]])
     group: tuple[str, ...] | None = None
     period_from: str = ""
     period_to: str = ""

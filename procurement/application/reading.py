@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from procurement.application.access import Action, Actor, OtherMember, allow
-from procurement.application.ports import Clock, Log, ReportQuery, Selected, Views
+from procurement.application.ports import Clock, Log, ReportQuery, Selected, Views, ViewStatus
 from procurement.application.report_request import ReportRequest, UnknownReport, invalid, read_request, write_cursor
 from procurement.kernel.calendar import day_of
 from procurement.kernel.projection import Column, Kind, Projection, Rows, Viewing
@@ -46,6 +46,19 @@ class Report:
     next_cursor: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The newest position of the log, and how each projection stands."""
+
+    head: int
+    views: Sequence[ViewStatus]
+
+    @property
+    def red(self) -> Sequence[ViewStatus]:
+        """Projections that stopped, or that are ahead of a log that was put back."""
+        return [view for view in self.views if view.failed_position is not None or view.position > self.head]
+
+
 class Reading:
     """Reports over every projection under its name."""
 
@@ -58,6 +71,10 @@ class Reading:
         if found is None:
             raise UnknownReport(report=name[:80])
         return found
+
+    def standing(self) -> Standing:
+        """How far the log and every projection are."""
+        return Standing(head=self._log.head(), views=self._views.statuses())
 
     def report(
         self,
@@ -77,7 +94,7 @@ class Reading:
 
     def _answer(self, projection: Projection, request: ReportRequest, *, extras: bool) -> Report:
         position, on = self._moment(projection, request)
-        source = Source(self._views, projection, position, Viewing(on=day_of(on)))
+        source = Source(self._views, projection, position, Viewing(on=request.on or day_of(on)))
         rows, totals, reached, next_cursor = (
             _whole_table(source, request) if _needs_all(projection, request.query) else _page(source, request)
         )
@@ -161,7 +178,7 @@ def _page(source: Source, request: ReportRequest) -> tuple[Rows, dict[str, Any],
     order = _order(projection, query)
     _check_sort(projection, query)
     limit = query.limit
-    asked = replace(query, limit=limit + 1 if limit else None, after=_after(request, len(order)))
+    asked = replace(query, limit=limit + 1 if limit else None, after=_after(projection, request, order))
     selected = source.select(asked)
     rows = selected.rows
     next_cursor = ""
@@ -185,10 +202,12 @@ def _order(projection: Projection, query: ReportQuery) -> tuple[str, ...]:
     return (query.sort, *rest) if query.sort else rest
 
 
-def _after(request: ReportRequest, length: int) -> tuple[Any, ...] | None:
+def _after(projection: Projection, request: ReportRequest, order: Sequence[str]) -> tuple[Any, ...] | None:
     if not request.cursor:
         return None
-    if len(request.cursor) != length:
+    texts = {column.name for column in projection.columns if column.kind is Kind.TEXT}
+    kinds = [str if name in texts else int for name in order]
+    if [type(value) for value in request.cursor] != kinds:
         raise invalid("cursor", "…", "belongs to another sort or grouping")
     return request.cursor
 
@@ -205,21 +224,31 @@ def _position_of(projection: Projection, row: Mapping[str, Any], name: str) -> A
 def _whole_table(source: Source, request: ReportRequest) -> tuple[Rows, dict[str, Any], int, str]:
     """Sorted and cut here, because what is sorted by, or the rows themselves, follow from all rows."""
     query = request.query
-    selected = source.select(replace(query, sort="", limit=None, search=""))
+    later = _filtered_later(source.projection, query)
+    kept = {name: values for name, values in query.filters.items() if name not in later}
+    selected = source.select(replace(query, filters=kept, sort="", limit=None, search=""))
     rows = source.present(selected.rows)
+    rows = [row for row in rows if all(row.get(name) in values for name, values in later.items())]
     if query.search:
         rows = [row for row in rows if _matches(source.projection, row, query.search)]
     if query.sort:
         if rows and query.sort not in rows[0]:
             raise invalid("sort", query.sort, f"possible are {', '.join(sorted(set(rows[0]) - set(POSITIONS)))}")
         rows.sort(key=lambda row: _sortable(row[query.sort]), reverse=query.descending)
-    start = request.cursor[0] if request.cursor and isinstance(request.cursor[0], int) else 0
+    start = max(request.cursor[0], 0) if request.cursor and isinstance(request.cursor[0], int) else 0
     end = start + query.limit if query.limit else len(rows)
     next_cursor = write_cursor([end]) if end < len(rows) else ""
     totals = _sums(source.projection.columns, rows) if source.projection.collapses else dict(selected.totals or {})
     if not source.projection.collapses:
         totals = source.present([totals])[0]
     return rows[start:end], totals, selected.position, next_cursor
+
+
+def _filtered_later(projection: Projection, query: ReportQuery) -> Mapping[str, tuple[Any, ...]]:
+    """Filters on what only some of the kept parts of a presented row say, e.g. an article's category."""
+    if not projection.collapses:
+        return {}
+    return {name: values for name, values in query.filters.items() if name not in projection.key}
 
 
 def _matches(projection: Projection, row: Mapping[str, Any], text: str) -> bool:

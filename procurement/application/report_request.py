@@ -5,17 +5,19 @@ import binascii
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, cast
 
 from procurement.application.ports import ReportQuery
-from procurement.kernel.projection import Kind, Projection
+from procurement.kernel.projection import Combine, Kind, Projection
 from procurement.kernel.refusal import Invalid, Unknown
 
 RESERVED = ("group_by", "from", "to", "q", "sort", "limit", "cursor", "format", "as_of", "min_position", "lang", "on")
 MOST_ROWS = 1_000_000
 MOST_POSITION = 2**62
+MOST_VALUES = 1_000
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -44,20 +46,21 @@ def invalid(parameter: str, value: object, reason: str) -> ParameterInvalid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRequest:
-    """A report as somebody asks for it. `as_of` is a position or an instant; None means now."""
+    """A report as somebody asks for it. `as_of` is a position or an instant; None means now. `on` is the day its rows
+    are looked at, where it is not that of `as_of`.
+    """
 
     query: ReportQuery
     as_of: int | datetime | None = None
     min_position: int = 0
     cursor: tuple[Any, ...] = ()
-    parameters: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    on: date | None = None
 
 
 def read_request(projection: Projection, parameters: Mapping[str, Sequence[str]]) -> ReportRequest:
     """Query parameters (each name with its values) as a request. Raises `ParameterInvalid`."""
     single = {name: values[-1] for name, values in parameters.items() if name in RESERVED and values}
-    filters = {name: tuple(values) for name, values in parameters.items() if name not in RESERVED}
-    _check_filters(projection, filters)
+    filters = {name: _filter(projection, name, values) for name, values in parameters.items() if name not in RESERVED}
     sort = single.get("sort", "")
     query = ReportQuery(
         filters=filters,
@@ -74,24 +77,35 @@ def read_request(projection: Projection, parameters: Mapping[str, Sequence[str]]
         as_of=_as_of(single.get("as_of", "")),
         min_position=_whole("min_position", single.get("min_position", "0"), 0, MOST_POSITION),
         cursor=read_cursor(single.get("cursor", "")),
-        parameters=parameters,
+        on=_day("on", single.get("on", "")),
     )
 
 
 def filterable(projection: Projection) -> tuple[str, ...]:
     """The columns a report can be filtered by."""
-    names = [column.name for column in projection.columns if column.kind is Kind.TEXT]
-    return (*names, *projection.contains)
+    texts = [column.name for column in projection.columns if column.kind is Kind.TEXT]
+    return (*texts, *_numbers(projection), *projection.contains)
 
 
-def _check_filters(projection: Projection, filters: Mapping[str, tuple[str, ...]]) -> None:
+def _numbers(projection: Projection) -> tuple[str, ...]:
+    """Whole numbers that describe a row, unlike sums."""
+    columns = projection.columns
+    return tuple(it.name for it in columns if it.kind is Kind.INTEGER and it.combine is not Combine.SUM)
+
+
+def _filter(projection: Projection, name: str, values: Sequence[str]) -> tuple[Any, ...]:
+    """The values of which one must match; numbers as numbers, `true` and `false` as 1 and 0."""
     possible = filterable(projection)
-    for name, values in filters.items():
-        if name not in possible:
-            reason = f"{projection.name} is filtered by {', '.join(possible)} and read with {', '.join(RESERVED)}"
-            raise invalid(name, values[0] if values else "", reason)
-        if any("\x00" in value for value in values):
-            raise invalid(name, "", "holds a NUL character")
+    if name not in possible:
+        reason = f"{projection.name} is filtered by {', '.join(possible)} and read with {', '.join(RESERVED)}"
+        raise invalid(name, values[0] if values else "", reason)
+    if len(values) > MOST_VALUES:
+        raise invalid(name, "…", f"has more than {MOST_VALUES} values")
+    if any("\x00" in value for value in values):
+        raise invalid(name, "", "holds a NUL character")
+    if name not in _numbers(projection):
+        return tuple(values)
+    return tuple(_whole(name, {"true": "1", "false": "0"}.get(value, value), 0, MOST_POSITION) for value in values)
 
 
 def _group(projection: Projection, text: str | None) -> tuple[str, ...] | None:
@@ -130,6 +144,18 @@ def _whole(name: str, text: str, least: int, most: int) -> int:
     return int(text)
 
 
+def _day(name: str, text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise invalid(name, text, "write YYYY-MM-DD") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise invalid(name, text, f"the year must be from {FIRST_YEAR} to {LAST_YEAR}")
+    return day
+
+
 def _as_of(text: str) -> int | datetime | None:
     """A position or an RFC 3339 instant. A plus sign that a URL turned into a blank is read as plus."""
     if not text:
@@ -158,9 +184,14 @@ def read_cursor(text: str) -> tuple[Any, ...]:
         return ()
     try:
         values: Any = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error):
+    except (ValueError, RecursionError, binascii.Error):
         raise invalid("cursor", text, "is not one this service gave out") from None
     parts = cast("list[Any]", values) if isinstance(values, list) else [None]
-    if not all(isinstance(part, str) or (type(part) is int and abs(part) < MOST_POSITION) for part in parts):
+    if not all(_is_text(part) or (type(part) is int and abs(part) < MOST_POSITION) for part in parts):
         raise invalid("cursor", text, "is not one this service gave out")
     return tuple(parts)
+
+
+def _is_text(part: object) -> bool:
+    """Whether it is text that a database can hold: no NUL, no half of a surrogate pair."""
+    return isinstance(part, str) and not any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in part)

@@ -78,12 +78,15 @@ class TokenDesk:
 
     def actor(self, secret: str) -> Actor | None:
         """Whose token this is, or None when it is unknown, expired or revoked."""
-        secret_hash = _hash(secret)
+        return self.remembered(secret) or self._look_up(_hash(secret))
+
+    def remembered(self, secret: str) -> Actor | None:
+        """Whose token this is where that was checked just before; never asks the database."""
         with self._lock:
-            known = self._remembered.get(secret_hash)
+            known = self._remembered.get(_hash(secret))
         if known and known[0] > time.monotonic() and known[2] > self._clock():
             return known[1]
-        return self._look_up(secret_hash)
+        return None
 
     def _look_up(self, secret_hash: str) -> Actor | None:
         row = self._tokens.find(secret_hash)
