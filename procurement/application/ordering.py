@@ -1,6 +1,5 @@
 """Ordering: quote, place, and everything that follows, for whoever may do it."""
 
-import hashlib
 import uuid
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -16,11 +15,11 @@ from procurement.domain.call_off import CallOff
 from procurement.domain.checks.four_eyes import needs_approval
 from procurement.domain.order.aggregate import Order, UnknownOrder, evolve
 from procurement.domain.order.commands import ApproveOrder, AskedLine, OrderStep, PlaceOrder, RejectOrder
+from procurement.domain.order.digest import digest_of
 from procurement.domain.order.events import OrderPlaced
 from procurement.domain.order.placing import call_off, refusals_of
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Recorded, States
-from procurement.kernel.money import plain
 from procurement.kernel.refusal import Invalid, Refused
 
 MOST_KEY_CHARACTERS = 200
@@ -47,18 +46,6 @@ class Asked:
     decision_ref: str | None = None
     note: str = ""
     placed_on: date | None = None
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over what was asked, the same however the numbers were written."""
-        lines = [f"{line.article}\x1f{_number(line)}" for line in self.lines]
-        day = self.placed_on.isoformat() if self.placed_on else ""
-        parts = [self.member, self.contract, self.budget_code, self.decision_ref or "", self.note, day, *lines]
-        return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
-
-
-def _number(line: AskedLine) -> str:
-    return plain(line.quantity) if line.quantity.is_finite() else str(line.quantity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +128,7 @@ class Ordering:
         return self._desk.ask(inquiry)
 
     def _command(self, actor: Actor, asked: Asked, order_id: str) -> PlaceOrder:
-        return PlaceOrder(
+        command = PlaceOrder(
             order_id=order_id,
             member=asked.member,
             contract=asked.contract,
@@ -151,8 +138,8 @@ class Ordering:
             decision_ref=asked.decision_ref,
             note=asked.note,
             placed_on=asked.placed_on,
-            request_digest=asked.digest,
         )
+        return replace(command, request_digest=digest_of(command))
 
     def step(self, actor: Actor, command: OrderStep, correlation_id: str, at: datetime | None = None) -> Future[Done]:
         """Take an order one step further."""

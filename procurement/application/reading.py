@@ -157,11 +157,11 @@ class Source:
     def extras(self, query: ReportQuery) -> dict[str, Rows]:
         found: dict[str, Rows] = {}
         for name, extra in self.projection.extras.items():
-            selected = self.select(replace(query, group=extra.group or self.projection.key), totals=False)
-            rows = selected.rows
-            if not extra.group:
-                rows = self.select(replace(query, group=None), totals=False).rows
-            found[name] = extra.compute(rows, self._viewing)
+            asked = replace(query, group=extra.group or None)
+            if extra.heeds is not None:
+                filters = {column: values for column, values in query.filters.items() if column in extra.heeds}
+                asked = replace(asked, filters=filters, period_from="", period_to="", search="")
+            found[name] = extra.compute(self.select(asked, totals=False).rows, self._viewing)
         return found
 
 

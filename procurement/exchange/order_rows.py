@@ -1,7 +1,5 @@
 """Rows of an order file to whole orders: rows that stand together under one key are one order, or none is."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -9,10 +7,10 @@ from decimal import Decimal
 from typing import ClassVar
 
 from procurement.domain.order.commands import AskedLine, PlaceOrder
+from procurement.domain.order.digest import digest_of
 from procurement.exchange.cells import Placed, read_code
 from procurement.exchange.import_format import ParsedRow, RowProblem
 from procurement.exchange.table import RowRefused, shown
-from procurement.kernel.money import plain
 
 HEAD = ("member", "contract", "budget_code", "decision_ref", "note", "placed_on")
 """What all rows of an order say alike."""
@@ -118,21 +116,6 @@ def orders_in(
         yield from problems
         if not problems:
             yield _order(group.parsed, order_id_of, requested_by)
-
-
-def digest_of(command: PlaceOrder) -> str:
-    """SHA-256 (hex) of what an order asks for, in canonical JSON: the same content is the same digest, however written."""
-    content = {
-        "member": command.member,
-        "contract": command.contract,
-        "lines": [[line.article, plain(line.quantity)] for line in command.lines],
-        "budget_code": command.budget_code,
-        "decision_ref": command.decision_ref,
-        "note": command.note,
-        "placed_on": command.placed_on.isoformat() if command.placed_on else None,
-    }
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _groups(rows: Iterable[OrderLine]) -> Iterator[_Group]:

@@ -92,10 +92,15 @@ class Once:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
-    """A further part of a report's answer, computed from the same rows grouped by `group` (empty: as kept)."""
+    """A further part of a report's answer, computed from the rows grouped by `group` (empty: as kept).
+
+    `heeds` names the filters that narrow those rows; None heeds all of them and the period. A tier that all members
+    reach together heeds neither member nor month, or it would be the tier of a part.
+    """
 
     compute: Callable[[Rows, Viewing], Rows]
     group: tuple[str, ...] = ()
+    heeds: tuple[str, ...] | None = None
 
 
 def unchanged(rows: Rows, _viewing: Viewing) -> Rows:

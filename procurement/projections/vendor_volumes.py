@@ -179,6 +179,9 @@ EXAMPLES = (
     ),
 )
 
+CONTRACT_FILTERS = ("vendor", "contract", "lot", "article")
+"""Tiers and running totals are those of all members since the contract year began, whoever asks and for whenever."""
+
 PROJECTION = Projection(
     name="vendor_volumes",
     version=1,
@@ -191,8 +194,12 @@ PROJECTION = Projection(
     distinct={"members": "member"},
     once=Once(count="orders", first="first_lines", within=("article", "lot", "pricing")),
     extras={
-        "tiers": Extra(compute=tiers, group=("contract", "article", "contract_year", "pricing")),
-        "running": Extra(compute=running, group=("contract", "article", "contract_year", "month")),
+        "tiers": Extra(
+            compute=tiers, group=("contract", "article", "contract_year", "pricing"), heeds=CONTRACT_FILTERS
+        ),
+        "running": Extra(
+            compute=running, group=("contract", "article", "contract_year", "month"), heeds=CONTRACT_FILTERS
+        ),
         "shares": Extra(compute=shares, group=("vendor",)),
     },
     indexes=(("month",), ("contract", "article", "contract_year")),

@@ -95,7 +95,7 @@ def shown_columns(projection: Projection, query: ReportQuery, group: tuple[str, 
         if name not in hidden:
             shown.append(Shown(name, _sum(projection, query, group, name), by_name[name].kind))
     for name, counted in projection.distinct.items():
-        shown.append(Shown(name, f"COUNT(DISTINCT {counted})", Kind.INTEGER))
+        shown.append(Shown(name, _distinct(projection, counted), Kind.INTEGER))
     shown.append(Shown("first_position", "MIN(first_position)", Kind.INTEGER))
     shown.append(Shown("last_position", "MAX(last_position)", Kind.INTEGER))
     return shown
@@ -111,6 +111,12 @@ def _sum(projection: Projection, query: ReportQuery, group: tuple[str, ...], nam
         if not exact:
             column = "NULL" if splits else once.first
     return "NULL" if column == "NULL" else f"CAST(COALESCE(SUM({column}), 0) AS BIGINT)"
+
+
+def _distinct(projection: Projection, counted: str) -> str:
+    """Different values of a key column, those left out whose orders were all taken back."""
+    value = f"CASE WHEN {projection.once.count} > 0 THEN {counted} END" if projection.once else counted
+    return f"COUNT(DISTINCT {value})"
 
 
 def where(projection: Projection, query: ReportQuery) -> tuple[str, list[Any]]:
@@ -190,7 +196,7 @@ def totals(projection: Projection, table: str, query: ReportQuery) -> tuple[str,
     query = replace(query, filters={**query.filters, **wholes})
     shown = [column for column in shown_columns(projection, query, ()) if column.name not in POSITIONS]
     condition, parameters = where(projection, query)
-    fields = [f"{column.sql} AS {column.name}" for column in shown] or ["1 AS nothing"]
+    fields = [f"{column.sql} AS {column.name}" for column in shown]
     return f"SELECT {', '.join(fields)} FROM {table}{condition}", parameters, shown
 
 

@@ -30,7 +30,7 @@ def test_what_goes_back_and_what_stays_is_the_line(quantity: Decimal, share: Any
     """Cents given back and kept are the line's, both within it, and nothing is kept of a line that is empty."""
     received = (quantity * share.numerator / share.denominator).quantize(Decimal("0.001"), rounding="ROUND_DOWN")
     line = _line(quantity, net_cents, received)
-    back = given_back(line)
+    back = given_back(line, emptied=received == 0)
     kept = net_cents - back.net_cents
     assert 0 <= back.net_cents <= net_cents
     assert abs(Decimal(kept) - Decimal(net_cents) * received / quantity) <= Decimal("0.5")

@@ -98,7 +98,7 @@ class OrderApproved(WholeOrder):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineGivenBack:
-    """What one line gives back. `emptied` when nothing of the line is left, received or open."""
+    """What one line gives back. `emptied` when nothing of its article is left in the order, on any line."""
 
     line: int
     article: str

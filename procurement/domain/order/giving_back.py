@@ -35,7 +35,7 @@ class ReceivedAlready(Refused):
     EN: ClassVar[str] = "{received_quantity} of order {number} were received; only the rest can be cancelled."
 
 
-def given_back(line: Line) -> LineGivenBack:
+def given_back(line: Line, *, emptied: bool) -> LineGivenBack:
     """All that is open of a line. What stays keeps its share of the line's cents, rounded half up once."""
     agreed = line.agreed
     kept = line.received
@@ -56,7 +56,7 @@ def given_back(line: Line) -> LineGivenBack:
         terms=agreed.terms,
         licence_metric=agreed.licence_metric,
         term_months=agreed.term_months,
-        emptied=kept == 0,
+        emptied=emptied,
     )
 
 
@@ -77,8 +77,13 @@ def _cancel(states: States, command: CancelOrder, _at: datetime) -> Sequence[Eve
     return [event, _released(event)]
 
 
+def _emptied(order: Order, line: Line) -> bool:
+    """Whether nothing of the line's article stays in the order, on this line or another."""
+    return all(other.received == 0 for other in order.lines if other.agreed.article == line.agreed.article)
+
+
 def _what_goes_back(order: Order) -> dict[str, Any]:
-    lines = tuple(given_back(line) for line in open_lines(order.lines))
+    lines = tuple(given_back(line, emptied=_emptied(order, line)) for line in open_lines(order.lines))
     return {
         **order.header,
         "approved": order.counts,
