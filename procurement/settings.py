@@ -1,5 +1,6 @@
 """Settings: the only reader of the environment."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -50,3 +51,19 @@ class Settings(BaseSettings):
     def functions_enabled(self) -> bool:
         """Whether the forbidden mode is asked for, in any spelling the library understands as yes."""
         return self.postgres_enable_db_functions.strip().lower() in {"y", "yes", "t", "true", "on", "1"}
+
+    @property
+    def database_name(self) -> str:
+        """Which database this is, for people; never with a password."""
+        if not self.database_url:
+            return str(self.data_dir)
+        plain = self.database_url.partition("?")[0]
+        return f"PostgreSQL {plain.rpartition('@')[2].rpartition('://')[2]}" if "://" in plain else "PostgreSQL"
+
+    def pass_on(self) -> None:
+        """Put these settings into the environment, where worker processes read theirs."""
+        for name, field in type(self).model_fields.items():
+            alias = field.validation_alias
+            variable = str(alias.choices[0]) if isinstance(alias, AliasChoices) else f"ABRUFBUCH_{name}".upper()
+            value = getattr(self, name)
+            os.environ[variable] = str(value.absolute()) if isinstance(value, Path) else str(value)
