@@ -10,7 +10,7 @@ from procurement.kernel.refusal import Refused
 from procurement.wiring import Store
 
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[NAME]...", help="Auswertungen; ohne Angabe alle.", show_default=False)
+    list[str] | None, typer.Argument(metavar="NAME", help="Auswertungen; ohne Angabe alle.", show_default=False)
 ]
 MOST_SHOWN = 20
 

@@ -9,7 +9,7 @@ from procurement.cli import serve as serving
 from procurement.cli.demo_access import MEMBER, sign_in_table, tokens_for
 from procurement.cli.demo_building import build
 from procurement.cli.demo_marker import Marker, Parameters, begin
-from procurement.cli.session import DataDir, catch_up, chosen, running
+from procurement.cli.session import DataDir, catch_up, chosen, few_collections, running
 from procurement.cli.speaking import note, say
 from procurement.kernel.calendar import day_of
 from procurement.settings import Settings
@@ -48,7 +48,7 @@ def demo(
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     today = day_of(utc_now())
     asked = Parameters(members=members, years=years, orders_per_year=orders_per_year, seed=seed, today=today)
-    with running(settings) as cooperative:
+    with few_collections(), running(settings) as cooperative:
         _ready(cooperative, settings, asked)
         credentials = tokens_for(cooperative, settings.data_dir)
     say(sign_in_table(credentials))

@@ -11,7 +11,7 @@ import typer
 from procurement.application.access import Actor
 from procurement.application.importing import Importing, Outcome, Result, Wish
 from procurement.cli.import_wording import Report, outcome_json, outcome_line, summary_line
-from procurement.cli.session import AsJson, DataDir, catch_up, chosen, keeper, running
+from procurement.cli.session import AsJson, DataDir, catch_up, chosen, few_collections, keeper, running
 from procurement.cli.speaking import REFUSED, Show, note, progress, say, say_json
 from procurement.domain.member.commands import AdmitMember
 from procurement.exchange import catalogue, members, orders
@@ -43,7 +43,7 @@ def import_members(
 ) -> None:
     """Mitglieder aufnehmen; für bekannte die Einwohnerzahl melden, wo sie abweicht."""
     kind = Kind("members", members.FORMAT, member_wishes)
-    with running(chosen(data_dir=data_dir)) as cooperative:
+    with few_collections(), running(chosen(data_dir=data_dir)) as cooperative:
         _import(cooperative, kind, file, keeper(subject), dry_run=dry_run, as_json=as_json)
 
 
@@ -53,7 +53,7 @@ def import_catalogue(
 ) -> None:
     """Artikel aufnehmen; für bekannte Listenpreis und Konditionen ändern, wo sie abweichen."""
     kind = Kind("catalogue", catalogue.FORMAT, catalogue_wishes)
-    with running(chosen(data_dir=data_dir)) as cooperative:
+    with few_collections(), running(chosen(data_dir=data_dir)) as cooperative:
         _import(cooperative, kind, file, keeper(subject), dry_run=dry_run, as_json=as_json)
 
 
@@ -63,7 +63,7 @@ def import_orders(
 ) -> None:
     """Abrufe stellen. Die Spalte „Abruf“ macht jeden einmalig: dieselbe Datei noch einmal stellt nichts doppelt."""
     kind = Kind("orders", orders.FORMAT, order_wishes)
-    with running(chosen(data_dir=data_dir)) as cooperative:
+    with few_collections(), running(chosen(data_dir=data_dir)) as cooperative:
         _import(cooperative, kind, file, keeper(subject), dry_run=dry_run, as_json=as_json)
 
 

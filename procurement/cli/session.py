@@ -1,5 +1,6 @@
 """What every command needs: settings from options and environment, an open store, an actor."""
 
+import gc
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ SUBJECT = "command-line"
 """The subject id under which the command line records, unless another is given."""
 
 PATIENCE_SECONDS = 60
+SELDOM = 100_000
+"""New objects between two searches for cycles in a long run."""
 
 DataDir = Annotated[
     Path | None,
@@ -34,7 +37,13 @@ def chosen(**options: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in options.items() if value is not None})
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+        raise typer.BadParameter(_fault(error)) from error
+
+
+def _fault(error: ValueError) -> str:
+    """Which setting cannot be, and why."""
+    found: list[Any] = getattr(error, "errors", list[Any])()
+    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in found) or str(error)
 
 
 @contextmanager
@@ -64,6 +73,19 @@ def reader() -> Actor:
 
 def keeper(subject: str = "") -> Actor:
     return Actor(subject=subject or SUBJECT, role=Role.MANAGER)
+
+
+@contextmanager
+def few_collections() -> Generator[None]:
+    """Long runs make many objects and hardly a cycle; looking for cycles all the time costs a third of their speed."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(SELDOM, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def catch_up(store: Store) -> None:

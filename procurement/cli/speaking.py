@@ -1,6 +1,7 @@
 """How the command line speaks: results to standard output, progress and errors to standard error, no tracebacks."""
 
 import json
+import re
 import sys
 import traceback
 from collections.abc import Callable, Generator, Sequence
@@ -25,6 +26,11 @@ _ClickException: type[Exception] = next(
     kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
 )
 _PASSED_ON = (typer.Exit, typer.Abort, _ClickException, BrokenPipeError)
+
+DATABASE_LIBRARIES = {"eventsourcing", "psycopg", "psycopg_pool", "sqlite3"}
+"""Whatever these raise while a database is opened; they are known by name only, storage alone imports them."""
+
+PASSWORD = re.compile(r"://[^@\s]*@")
 
 Show = Callable[[int], None]
 """Tells a progress bar how much is done."""
@@ -59,9 +65,11 @@ def message_of(error: Exception) -> str:
         case Refused():
             return refusal_text(error)
         case LogUnavailable():
-            return f"Die Datenbank ist nicht erreichbar: {error}"
+            return f"Die Datenbank ist nicht erreichbar: {PASSWORD.sub('://…@', str(error))}"
         case OSError() if error.strerror:
             return f"{error.filename or 'Datei'}: {error.strerror}"
+        case _ if type(error).__module__.partition(".")[0] in DATABASE_LIBRARIES:
+            return f"Die Datenbank ist nicht erreichbar: {PASSWORD.sub('://…@', str(error))}"
         case _:
             where = traceback.extract_tb(error.__traceback__)[-1]
             return f"Unerwarteter Fehler: {type(error).__name__}: {error} ({where.filename}:{where.lineno})"

@@ -12,6 +12,8 @@ from procurement.identity.tokens import DAYS_VALID
 
 app = typer.Typer(help="Zugangstoken anlegen, auflisten, widerrufen.")
 
+DAY_LENGTH = len("2026-03-02")
+
 RoleChoice = Annotated[Role, typer.Option("--role", help="Rolle.")]
 Member = Annotated[str, typer.Option("--member", help="Mitglied; nötig für officer und approver.", show_default=False)]
 Label = Annotated[str, typer.Option("--label", help="Wofür das Token ist.", show_default=False)]
@@ -68,7 +70,9 @@ def list_tokens(as_json: AsJson = False, data_dir: DataDir = None) -> None:
         return
     head = ("Nummer", "Rolle", "Mitglied", "Kennung", "Gilt bis", "Widerrufen", "Wofür")
     names = ("token_id", "role", "member", "subject", "expires_at", "revoked_at", "label")
-    say(table(head, [[str(token[name]) for name in names] for token in tokens]))
+    days = {"expires_at", "revoked_at"}
+    rows = [[str(token[name])[: DAY_LENGTH if name in days else None] for name in names] for token in tokens]
+    say(table(head, rows))
 
 
 @app.command("revoke")
