@@ -245,6 +245,19 @@ class Market(RuleBasedStateMachine):
             assert all(line.open >= 0 and line.invoiced <= line.agreed.quantity for line in order.lines)
 
     @invariant()
+    def lines_hold_what_came(self) -> None:
+        """Received is the sum of all receipts, and complete means that nothing is open."""
+        for order_id in self.placed:
+            order = self.states[f"order/{order_id}"]
+            receipts = [
+                event for event in self.events if isinstance(event, OrderReceived) and event.order_id == order_id
+            ]
+            for line in order.lines:
+                came = [part.quantity for event in receipts for part in event.lines if part.line == line.agreed.line]
+                assert line.received == sum(came)
+            assert order.status not in {"received", "closed"} or not any(line.open for line in order.lines)
+
+    @invariant()
     def released_is_never_more_than_allocated(self) -> None:
         """What an order gave back is at most what it took, and all of it once it is rejected or cancelled whole."""
         for order_id, placed in self.placed.items():

@@ -199,7 +199,7 @@ class TestModifyContract:
 
     def test_repeated(self):
         """De minimis is a total: what was used before is gone. Half the value is for each change anew."""
-        before = history(modify("de_minimis", 150_000), modify("additional", 1_000_000))
+        before = history(modify("de_minimis", 100_000), modify("de_minimis", 50_000), modify("additional", 1_000_000))
         given(*before).when(modify("de_minimis", 50_001)).then_refused(ModificationTooLarge, allowed_cents=50_000)
         given(*before).when(modify("additional", 1_000_000)).then(modified("additional", 1_000_000, 4_150_000))
 

@@ -74,6 +74,11 @@ class TestReceiveOrder:
         rest = received(arrived(1, "1"), arrived(2, "1000"), complete=True)
         given(*history(TWO_LINES, part)).when(receive()).then(rest)
 
+    def test_done_part_after_part(self):
+        """Parts add up until nothing is open, and a line that a delivery leaves out keeps what it has."""
+        before = history(TWO_LINES, receive((1, "1")), receive((2, "1000")), receive((1, "1")))
+        given(*before).when(receive((1, "1"))).then(received(arrived(1, "1"), complete=True))
+
     def test_done_with_a_line_named_twice(self):
         """Two deliveries of one line on one note are one receipt of their sum."""
         given(*history(TWO_LINES)).when(receive((1, "1"), (1, "2"))).then(received(arrived(1, "3"), complete=False))
