@@ -1,5 +1,6 @@
 """Putting the rooms together: Settings in, a Cooperative out. Imported by entry points only."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,9 +14,9 @@ from procurement.application.metrics import Metrics
 from procurement.application.ordering import Ordering
 from procurement.application.ports import Clock
 from procurement.application.reading import Reading
-from procurement.identity.tokens import TokenDesk
 from procurement.exchange.csv_rows import csv_bytes
 from procurement.exchange.xlsx_rows import xlsx_bytes
+from procurement.identity.tokens import TokenDesk
 from procurement.kernel.discover import units_in
 from procurement.kernel.projection import Projection, Rows
 from procurement.settings import Settings
@@ -142,8 +143,14 @@ class Cooperative:
         self.store.close()
 
 
+def spare_the_collector() -> None:
+    """Events and states form no cycles, and they are many: looking for cycles among them seldom is enough."""
+    gc.set_threshold(50_000, 25, 50)
+
+
 def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, project: bool = True) -> Cooperative:
     """A running cooperative. Raises `RefusedToStart` when a view and the log do not belong together."""
+    spare_the_collector()
     store = open_store(settings, migrate=migrate)
     try:
         store.views.check_against_log()

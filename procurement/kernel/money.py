@@ -43,9 +43,11 @@ def has_places(value: Decimal, step: Decimal) -> bool:
     ... )
     (True, False, True)
     """
-    if not value.is_finite():
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int):
         return False
-    return int(value.normalize(_UNROUNDED).as_tuple().exponent) >= int(step.as_tuple().exponent)
+    most = int(step.as_tuple().exponent)
+    return exponent >= most or int(value.normalize(_UNROUNDED).as_tuple().exponent) >= most
 
 
 def is_quantity(value: Decimal) -> bool:

@@ -132,6 +132,10 @@ class Registry:
             (position, reason[:500], *build.identity),
         )
 
+    def failed_position(self, session: Session, build: Build) -> int | None:
+        """The event a build stopped at, or None."""
+        return session.run(f"SELECT failed_position FROM view_registry {_THIS}", build.identity)[0][0]
+
     def serve(self, session: Session, build: Build) -> None:
         """From here on this build is served; the older tables of its version go."""
         for (number,) in session.run(f"SELECT build FROM view_registry {_OLDER}", build.identity):

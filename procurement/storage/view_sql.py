@@ -58,13 +58,22 @@ def _update(column: Column, table: str) -> str:
             return ""
 
 
-def to_stored(projection: Projection, values: Sequence[Any]) -> list[Any]:
-    """A folded row as the table keeps it: decimals as whole ten-thousandths."""
-    stored = list(values)
-    for index, column in enumerate(projection.columns):
-        if column.kind is Kind.DECIMAL and stored[index] is not None:
-            stored[index] = _scaled(stored[index], column.name)
-    return stored
+class Stored:
+    """Folded rows as the table keeps them: decimals as whole ten-thousandths."""
+
+    def __init__(self, projection: Projection) -> None:
+        self._decimals = [
+            (index, column.name) for index, column in enumerate(projection.columns) if column.kind is Kind.DECIMAL
+        ]
+
+    def row(self, values: Sequence[Any]) -> Sequence[Any]:
+        if not self._decimals:
+            return values
+        stored = list(values)
+        for index, name in self._decimals:
+            if stored[index] is not None:
+                stored[index] = _scaled(stored[index], name)
+        return stored
 
 
 def _scaled(value: Decimal, name: str) -> int:

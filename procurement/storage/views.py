@@ -11,8 +11,9 @@ from procurement.kernel.folding import Fold
 from procurement.kernel.projection import Projection
 from procurement.kernel.refusal import Unavailable
 from procurement.storage import view_sql
-from procurement.storage.database import Database, Row, Session, SqliteDatabase
+from procurement.storage.database import Database, Session, SqliteDatabase
 from procurement.storage.event_log import EventLog
+from procurement.storage.view_folding import Folding, fold_page
 from procurement.storage.view_registry import Build, Registry, mark_at
 
 PAGE = 5_000
@@ -84,28 +85,26 @@ class ViewStore:
         with self.log.database.reading() as events:
             rows = self.log.rows(events, builds[0].position, PAGE, stop=head, types=types)
         reached = rows[-1][0] if len(rows) == PAGE else head
-        page, mark = Page(rows, self.log), mark_at(self.log, reached)
-        for build in builds:
-            folded = page.fold(build.projection)
+        mark = mark_at(self.log, reached)
+        folding = [Folding(build) for build in builds]
+        fold_page(rows, self.log.mapper, folding)
+        for folded in folding:
+            self._keep(session, folded)
             if folded.failed_position is None:
-                self._keep(session, build, folded.fold)
-                self._registry.reached(session, build, reached, mark)
-            else:
-                self._stop(session, build, folded)
+                self._registry.reached(session, folded.build, reached, mark)
         return reached
 
-    def _keep(self, session: Session, build: Build, fold: Fold) -> None:
-        rows = [view_sql.to_stored(build.projection, row) for row in fold.rows.values()]
+    def _keep(self, session: Session, folded: Folding) -> None:
+        """Write what was folded; a build that met an event it cannot fold stands still there, the others go on."""
+        stored = view_sql.Stored(folded.build.projection)
+        rows = [stored.row(row) for row in folded.fold.rows.values()]
         if rows:
-            session.run_many(view_sql.upsert(build.projection, build.table), rows)
-
-    def _stop(self, session: Session, build: Build, folded: "Folded") -> None:
-        """Keep what came before the event that cannot be folded, and stand still there; the others go on."""
-        self._keep(session, build, folded.fold)
-        if folded.last_position:
-            mark = mark_at(self.log, folded.last_position)
-            self._registry.reached(session, build, folded.last_position, mark)
-        self._registry.stopped(session, build, folded.failed_position or 0, folded.reason)
+            session.run_many(view_sql.upsert(folded.build.projection, folded.build.table), rows)
+        if folded.failed_position is not None:
+            if folded.last_position:
+                mark = mark_at(self.log, folded.last_position)
+                self._registry.reached(session, folded.build, folded.last_position, mark)
+            self._registry.stopped(session, folded.build, folded.failed_position, folded.reason)
 
     def _announce(self, positions: dict[str, int]) -> None:
         with self._moved:
@@ -152,7 +151,8 @@ class ViewStore:
             with scratch.writing() as session:
                 for statement in view_sql.create_table(projection, "scratch", scratch.dialect):
                     session.run(statement)
-                rows = [view_sql.to_stored(projection, row) for row in fold.rows.values()]
+                stored = view_sql.Stored(projection)
+                rows = [stored.row(row) for row in fold.rows.values()]
                 session.run_many(view_sql.upsert(projection, "scratch"), rows)
                 return _select(session, "scratch", projection, query, position, totals=totals)
         finally:
@@ -169,33 +169,35 @@ class ViewStore:
             after = rows[-1][0] if len(rows) == PAGE else position
         return fold
 
-    def rebuild(self, name: str, progress: Callable[[int, int], None]) -> int:
-        """Fold a projection from zero beside the one that is served, then swap. The position reached.
+    def rebuild(self, names: Sequence[str], progress: Callable[[int, int], None]) -> int:
+        """Fold projections from zero beside those that are served, then swap all at once. The position reached.
 
-        Raises `ProjectionStopped` where an event cannot be folded; the old build then stays.
+        Each event is read and decoded once for all of them. Raises `ProjectionStopped` where an event cannot be
+        folded; the old builds then stay.
         """
-        projection = self.projections[name]
         with self.database.writing() as session:
             self._registry.one_at_a_time(session)
-            build = self._registry.new_build(session, projection, active=0)
+            builds = [self._registry.new_build(session, self.projections[name], active=0) for name in names]
+        position = 0
         while True:
             head = self.log.head()
             with self.database.writing() as session:
-                if build.position < head:
-                    build = Build(projection, build.number, self._fold_page(session, [build], head))
-                    self._check_not_stopped(session, build)
-                if build.position >= head:
-                    self._registry.serve(session, build)
-                    progress(build.position, head)
-                    return build.position
-            progress(build.position, head)
+                if position < head:
+                    builds = [Build(build.projection, build.number, position) for build in builds]
+                    position = self._fold_page(session, builds, head)
+                    self._check_not_stopped(session, builds)
+                if position >= head:
+                    for build in builds:
+                        self._registry.serve(session, build)
+                    progress(position, head)
+                    return position
+            progress(position, head)
 
-    def _check_not_stopped(self, session: Session, build: Build) -> None:
-        failed = session.run(
-            "SELECT failed_position FROM view_registry WHERE name = ? AND version = ? AND build = ?", build.identity
-        )[0][0]
-        if failed is not None:
-            raise ProjectionStopped(projection=build.projection.name, failed_position=failed)
+    def _check_not_stopped(self, session: Session, builds: Sequence[Build]) -> None:
+        for build in builds:
+            failed = self._registry.failed_position(session, build)
+            if failed is not None:
+                raise ProjectionStopped(projection=build.projection.name, failed_position=failed)
 
     def differences(self, name: str) -> tuple[int, list[str]]:
         """Compare what is served with a fold from zero, row by row: the position, and what differs in words."""
@@ -205,48 +207,13 @@ class ViewStore:
             names = ", ".join([*(column.name for column in projection.columns), *view_sql.POSITIONS])
             served = {_key(projection, row): row for row in session.run(f"SELECT {names} FROM {build.table}")}
         fold = self.fold_to(projection, build.position)
-        stored = (view_sql.to_stored(projection, values) for values in fold.rows.values())
-        folded = {_key(projection, row): tuple(row) for row in stored}
+        stored = view_sql.Stored(projection)
+        folded = {_key(projection, row): tuple(row) for row in map(stored.row, fold.rows.values())}
         return build.position, [
             f"{key}: served {served.get(key)}, folded {folded.get(key)}"
             for key in sorted(served.keys() | folded.keys())
             if served.get(key) != folded.get(key)
         ]
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A page folded into one projection, and where it stopped if it did."""
-
-    fold: Fold
-    last_position: int
-    failed_position: int | None = None
-    reason: str = ""
-
-
-class Page:
-    """A page of rows, each decoded once for all projections that consume it."""
-
-    def __init__(self, rows: Sequence[Row], log: EventLog) -> None:
-        self._rows, self._log = rows, log
-        self._events: dict[int, Any] = {}
-
-    def fold(self, projection: Projection) -> Folded:
-        fold, types, last = Fold(projection), frozenset(projection.types), 0
-        for row in self._rows:
-            if row[3] in types:
-                try:
-                    fold.add(self._event(row), row[0])
-                except Exception as error:  # noqa: BLE001  # Whatever a projection raises stops it alone.
-                    return Folded(fold, last, row[0], f"{type(error).__name__}: {error}")
-                last = row[0]
-        return Folded(fold, last)
-
-    def _event(self, row: Row) -> Any:
-        event = self._events.get(row[0])
-        if event is None:
-            event = self._events[row[0]] = self._log.mapper.decode(row[3], row[4]).data
-        return event
 
 
 def _select(

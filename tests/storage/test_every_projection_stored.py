@@ -44,7 +44,7 @@ def kept(store: Store, projection: Projection) -> list[tuple[Any, ...]]:
 def expected(projection: Projection, example: Example) -> list[tuple[Any, ...]]:
     names = [column.name for column in projection.columns]
     rows = [[getattr(row, name) for name in names] for row in example.rows]
-    return sorted((tuple(view_sql.to_stored(projection, row)) for row in rows), key=repr)
+    return sorted((tuple(view_sql.Stored(projection).row(row)) for row in rows), key=repr)
 
 
 @pytest.mark.parametrize(("projection", "example"), EXAMPLES)
@@ -68,6 +68,6 @@ class TestEveryProjection:
         slowly = kept(store, projection)
         monkeypatch.undo()
 
-        store.views.rebuild(projection.name, lambda _position, _head: None)
+        store.views.rebuild([projection.name], lambda _position, _head: None)
 
         assert expected(projection, example) == slowly == kept(store, projection)

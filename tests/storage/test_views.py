@@ -122,7 +122,7 @@ class TestRebuild:
             session.run("UPDATE view_members_counted_1_1 SET members = 7")
 
         found = views.differences("members_counted")[1]
-        views.rebuild("members_counted", lambda _position, _head: None)
+        views.rebuild(["members_counted"], lambda _position, _head: None)
 
         assert 1 == len(found)
         assert "7" in found[0]
@@ -139,7 +139,7 @@ class TestRebuild:
             if late:
                 record(store, [late.pop()])
 
-        views.rebuild("members_counted", progress)
+        views.rebuild(["members_counted"], progress)
         catch_up(views)
 
         assert [{"state": "NI", "members": 8}] == rows(views, COUNTED)
