@@ -1,10 +1,11 @@
 """Putting the rooms together: Settings in, a Cooperative out. Imported by entry points only."""
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from procurement import projections
 from procurement.application.desk import Desk
@@ -18,7 +19,7 @@ from procurement.exchange.csv_rows import csv_bytes
 from procurement.exchange.xlsx_rows import xlsx_bytes
 from procurement.identity.tokens import TokenDesk
 from procurement.kernel.discover import units_in
-from procurement.kernel.projection import Projection, Rows
+from procurement.kernel.projection import Projection
 from procurement.settings import Settings
 from procurement.storage.database import Database, PostgresDatabase, SqliteDatabase
 from procurement.storage.event_lines import CanonicalLines
@@ -111,10 +112,10 @@ def _postgres(settings: Settings, *, migrate: bool) -> Store:
 class Tables:
     """Rows as files that German spreadsheets open."""
 
-    def csv(self, columns: Sequence[str], rows: Rows) -> Iterator[bytes]:
+    def csv(self, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
         return csv_bytes(columns, rows)
 
-    def xlsx(self, columns: Sequence[str], rows: Rows) -> Iterator[bytes]:
+    def xlsx(self, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
         """Raises `TooManyRowsForXlsx` at once."""
         return iter((xlsx_bytes(columns, rows),))
 

@@ -103,9 +103,9 @@ class Reading:
             projection=projection,
             position=reached,
             as_of=_text(request.as_of if request.as_of is not None else reached),
-            rows=[_shown(row) for row in rows],
-            totals=_shown(totals),
-            extras=shown,
+            rows=[_shown(projection, row) for row in rows],
+            totals=_shown(projection, totals),
+            extras={name: [_shown(projection, row) for row in part] for name, part in shown.items()},
             next_cursor=next_cursor,
         )
 
@@ -267,8 +267,13 @@ def _sums(columns: Sequence[Column], rows: Rows) -> dict[str, Any]:
     return {name: sum(row[name] for row in rows) for name in names if rows and all(name in row for row in rows)}
 
 
-def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in POSITIONS}
+def _shown(projection: Projection, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as readers see it: without positions, and with several values in one column as a list."""
+    shown = {name: value for name, value in row.items() if name not in POSITIONS}
+    for name in projection.contains.values():
+        if name in shown:
+            shown[name] = str(shown[name] or "").split()
+    return shown
 
 
 def _text(as_of: int | datetime) -> str:

@@ -77,7 +77,7 @@ def read_request(projection: Projection, parameters: Mapping[str, Sequence[str]]
         as_of=_as_of(single.get("as_of", "")),
         min_position=_whole("min_position", single.get("min_position", "0"), 0, MOST_POSITION),
         cursor=read_cursor(single.get("cursor", "")),
-        on=_day("on", single.get("on", "")),
+        on=read_day("on", single.get("on", "")),
     )
 
 
@@ -144,7 +144,8 @@ def _whole(name: str, text: str, least: int, most: int) -> int:
     return int(text)
 
 
-def _day(name: str, text: str) -> date | None:
+def read_day(name: str, text: str) -> date | None:
+    """A day from a parameter, None where it is empty. Raises `ParameterInvalid`."""
     if not text:
         return None
     try:

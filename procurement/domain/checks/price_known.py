@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from procurement.domain.call_off import CallOff, Check
-from procurement.kernel.money import MOST_CENTS
+from procurement.kernel.money import MOST_CENTS, is_quantity
 from procurement.kernel.refusal import Refused
 
 
@@ -52,7 +52,7 @@ def passes(call_off: CallOff) -> Iterator[Refused]:
             yield ArticleNotInContract(
                 contract=call_off.contract.contract, article=wanted.name, line=wanted.line, index=index
             )
-        elif wanted.priced is None:
+        elif wanted.priced is None and is_quantity(wanted.quantity):
             yield NoPriceOnDate(
                 contract=call_off.contract.contract,
                 article=wanted.name,
@@ -60,7 +60,7 @@ def passes(call_off: CallOff) -> Iterator[Refused]:
                 index=index,
                 placed_on=call_off.placed_on,
             )
-        elif max(wanted.priced.net_cents, wanted.priced.listed_cents) > MOST_CENTS:
+        elif wanted.priced is not None and max(wanted.priced.net_cents, wanted.priced.listed_cents) > MOST_CENTS:
             yield AmountTooLarge(line=wanted.line, index=index, net_cents=wanted.priced.net_cents)
 
 

@@ -1,0 +1,120 @@
+"""What surrounds every request: ids, the access log, counting, size limits, safe headers, and the last resort."""
+
+import re
+import secrets
+import time
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.faults import BODY_TOO_LARGE, Faulty
+from api.problems import faulty, internal_error
+from procurement.application.metrics import Metrics
+
+SAFE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+SAFE_HEADERS: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+"""What an answer says unless it says otherwise itself."""
+
+CLIENT_GONE = 499
+"""Logged and counted, never sent: nobody was there to read it."""
+
+_log = structlog.get_logger("access")
+
+
+class Around:
+    """Gives each request its ids, notes its outcome, and answers what nobody else did."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, most_body_bytes: int) -> None:
+        self._app, self._metrics, self._most = app, metrics, most_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        request_id = _identify(scope)
+        sent = Sent(send, request_id)
+        try:
+            await self._limited(scope, receive, sent)
+        except ClientDisconnect:
+            sent.status = sent.status or CLIENT_GONE
+        except Exception:  # noqa: BLE001  the last resort: logged with its trace, answered without
+            _log.exception("request failed", request_id=request_id, path=scope["path"])
+            if not sent.status:
+                await internal_error(Request(scope))(scope, receive, sent)
+        self._note(scope, sent.status, request_id, time.perf_counter() - began)
+
+    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a body that says it is too large, or turns out to be."""
+        fault = Faulty(BODY_TOO_LARGE, most_bytes=self._most, headers={"Connection": "close"})
+        said = _header(scope, b"content-length")
+        if said.isdigit() and int(said[:19]) > self._most:
+            await faulty(Request(scope), fault)(scope, receive, send)
+            return
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._most:
+                raise fault
+            return message
+
+        await self._app(scope, counted, send)
+
+    def _note(self, scope: Scope, status: int, request_id: str, seconds: Any) -> None:
+        route = getattr(scope.get("route"), "path", "")
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        self._metrics.answered(method, route or "none", status, seconds)
+        actor = scope.get("actor")
+        _log.info(
+            "answered",
+            method=method,
+            path=scope["path"],
+            status=status,
+            ms=round(seconds * 1000, 2),
+            subject=actor.subject if actor else None,
+            request_id=request_id,
+        )
+
+
+class Sent:
+    """The way back, remembering the status and adding what every answer carries."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send, self._request_id = send, request_id
+        self.status = 0
+
+    async def __call__(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(raw=message["headers"])
+            for name, value in SAFE_HEADERS.items():
+                headers.setdefault(name, value)
+            headers["X-Request-ID"] = self._request_id
+        await self._send(message)
+
+
+def _identify(scope: Scope) -> str:
+    """The ids of a request: the caller's own where they are harmless, else new ones."""
+    said = _header(scope, b"x-request-id").decode("latin-1")
+    request_id = said if SAFE_ID.fullmatch(said) else secrets.token_hex(16)
+    said = _header(scope, b"x-correlation-id").decode("latin-1")
+    scope["request_id"] = request_id
+    scope["correlation_id"] = said if SAFE_ID.fullmatch(said) else request_id
+    return request_id
+
+
+def _header(scope: Scope, name: bytes) -> bytes:
+    return next((value for header, value in scope["headers"] if header == name), b"")

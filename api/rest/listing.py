@@ -1,0 +1,107 @@
+"""Reports as answers: JSON pages, or all hits as CSV or XLSX."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from api.answers import Json
+from api.declared import Parameter
+from api.services import services_of
+from api.signing_in import actor_of
+from procurement.application.access import Action
+from procurement.application.reading import Report
+from procurement.application.report_request import invalid
+from procurement.kernel.money import plain
+
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = ("json", "csv", "xlsx")
+PAGE_ONLY = {"limit", "cursor"}
+
+FORMAT = Parameter(
+    name="format", doc="json, or all hits as csv or xlsx", schema={"type": "string", "enum": list(FORMATS)}
+)
+AS_OF = Parameter(
+    name="as_of", doc="State at a position of the log or at an RFC 3339 instant", example="2026-03-02T09:15:00Z"
+)
+MIN_POSITION = Parameter(
+    name="min_position", doc="Wait until the answer includes this position", schema={"type": "integer", "minimum": 0}
+)
+SEARCH = Parameter(name="q", doc="Free text")
+SORT = Parameter(name="sort", doc="A column; with a minus in front descending", example="-net_cents")
+LIMIT = Parameter(
+    name="limit", doc="Rows of a page", schema={"type": "integer", "minimum": 1, "maximum": 1_000_000}, example=100
+)
+CURSOR = Parameter(name="cursor", doc="`next_cursor` of the page before")
+PERIOD_FROM = Parameter(name="from", doc="First day, month or year", example="2026-01")
+PERIOD_TO = Parameter(name="to", doc="Last day, month or year", example="2026-12")
+GROUP_BY = Parameter(name="group_by", doc="Key columns to add up by, with commas between; empty for one total")
+ON = Parameter(name="on", doc="The day the rows are looked at", schema={"type": "string", "format": "date"})
+PAGING = (SEARCH, SORT, LIMIT, CURSOR, AS_OF, MIN_POSITION, FORMAT)
+
+
+def query_of(request: Request) -> dict[str, list[str]]:
+    """Every query parameter with its values in order."""
+    found: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def format_of(query: Mapping[str, Sequence[str]], possible: Sequence[str] = FORMATS) -> str:
+    asked = query.get("format", [possible[0]])[-1]
+    if asked not in possible:
+        raise invalid("format", asked, f"possible are {', '.join(possible)}")
+    return asked
+
+
+def report_answer(
+    request: Request, name: str, query: dict[str, list[str]], action: Action, *, extras: bool = False
+) -> Response:
+    """A report in the format asked for. A file holds all hits, whatever page was asked for."""
+    asked = format_of(query)
+    if asked != "json":
+        query = {name: values for name, values in query.items() if name not in PAGE_ONLY}
+    report = services_of(request).reading.report(actor_of(request), name, query, action, extras=extras)
+    return table_answer(request, report, asked)
+
+
+def table_answer(request: Request, report: Report, asked: str) -> Response:
+    if asked == "json":
+        return Json(report_content(report))
+    tables, columns, name = services_of(request).tables, columns_of(report), report.projection.name
+    rows = (_neat(row) for row in report.rows)
+    if asked == "csv":
+        return _file(tables.csv(columns, rows), f"{name}.csv", CSV)
+    return _file(tables.xlsx(columns, rows), f"{name}.xlsx", XLSX)
+
+
+def _neat(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Decimals without the zeros that a database keeps behind them."""
+    return {name: Decimal(plain(value)) if isinstance(value, Decimal) else value for name, value in row.items()}
+
+
+def report_content(report: Report) -> dict[str, Any]:
+    return {
+        "position": report.position,
+        "as_of": report.as_of,
+        "rows": report.rows,
+        "totals": report.totals,
+        **report.extras,
+        "next_cursor": report.next_cursor or None,
+    }
+
+
+def columns_of(report: Report) -> Sequence[str]:
+    """The columns rows have, also where there are none: then those that are kept."""
+    if report.rows:
+        return list(report.rows[0])
+    return [column.name for column in report.projection.columns]
+
+
+def _file(pieces: Iterator[bytes], name: str, media_type: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(pieces, headers=headers, media_type=media_type)

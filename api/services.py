@@ -1,0 +1,49 @@
+"""What the web needs of a running cooperative, and how a request finds it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, cast
+
+from starlette.requests import Request
+
+from procurement.application.history import History
+from procurement.application.keeping import Keeping
+from procurement.application.metrics import Metrics
+from procurement.application.ordering import Ordering
+from procurement.application.ports import Clock
+from procurement.application.reading import Reading
+from procurement.identity.tokens import TokenDesk
+from procurement.settings import Settings
+
+
+class TableWriter(Protocol):
+    """Rows as files, in pieces."""
+
+    def csv(self, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]: ...
+    def xlsx(self, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]: ...
+
+
+class Services(Protocol):
+    """The part of `procurement.wiring.Cooperative` that the web asks."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def ordering(self) -> Ordering: ...
+    @property
+    def keeping(self) -> Keeping: ...
+    @property
+    def reading(self) -> Reading: ...
+    @property
+    def history(self) -> History: ...
+    @property
+    def tokens(self) -> TokenDesk: ...
+    @property
+    def metrics(self) -> Metrics: ...
+    @property
+    def tables(self) -> TableWriter: ...
+
+
+def services_of(request: Request) -> Services:
+    return cast("Services", request.app.state.services)
