@@ -28,7 +28,7 @@ def _rebuilt(store: Store, name: str) -> bool:
     """Whether the new build is served."""
     with progress(name, store.log.head()) as show:
         try:
-            store.views.rebuild(name, lambda position, _head: show(position))
+            store.views.rebuild([name], lambda position, _head: show(position))
         except Refused as refusal:
             note(refusal_text(refusal))
             return False

@@ -1,5 +1,6 @@
 """`abrufbuch serve`: the service."""
 
+import logging
 import socket
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -51,6 +52,7 @@ def run(settings: Settings, *, port: int) -> None:
     say(f"Abrufbuch hört auf http://{shown}:{port} ({settings.database_name})")
     settings.pass_on()
     configure_logs(settings.log_level)
+    logging.getLogger("psycopg").setLevel(logging.NOTSET)
     if settings.workers > 1:
         # Each worker listens by itself; that the address is free was just seen.
         listener.close()

@@ -1,6 +1,7 @@
 """How the command line speaks: results to standard output, progress and errors to standard error, no tracebacks."""
 
 import json
+import logging
 import re
 import sys
 import traceback
@@ -19,8 +20,6 @@ from procurement.kernel.refusal import Refused
 from procurement.wiring import RefusedToStart
 
 DONE, REFUSED = 0, 1
-WARNING = 30
-"""Commands log what needs attention and nothing else, to standard error."""
 
 _ClickException: type[Exception] = next(
     kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
@@ -30,7 +29,7 @@ _PASSED_ON = (typer.Exit, typer.Abort, _ClickException, BrokenPipeError)
 DATABASE_LIBRARIES = {"eventsourcing", "psycopg", "psycopg_pool", "sqlite3"}
 """Whatever these raise while a database is opened; they are known by name only, storage alone imports them."""
 
-PASSWORD = re.compile(r"://[^@\s]*@")
+PASSWORD = re.compile(r":/+[^@\s]*@")
 
 Show = Callable[[int], None]
 """Tells a progress bar how much is done."""
@@ -51,10 +50,13 @@ class OneMessage(TyperGroup):
 
 
 def quiet_logs() -> None:
+    """Commands log what needs attention and nothing else, to standard error."""
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(WARNING),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    # An unreachable database is one message of ours, not one more for each attempt.
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)
 
 
 def message_of(error: Exception) -> str:
