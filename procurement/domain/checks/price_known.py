@@ -6,7 +6,8 @@ from datetime import date
 from typing import ClassVar
 
 from procurement.domain.call_off import CallOff, Check
-from procurement.kernel.money import MOST_CENTS, is_quantity
+from procurement.domain.contract.aggregate import Article
+from procurement.kernel.money import MOST_CENTS
 from procurement.kernel.refusal import Refused
 
 
@@ -52,7 +53,7 @@ def passes(call_off: CallOff) -> Iterator[Refused]:
             yield ArticleNotInContract(
                 contract=call_off.contract.contract, article=wanted.name, line=wanted.line, index=index
             )
-        elif wanted.priced is None and is_quantity(wanted.quantity):
+        elif not _has_price(wanted.article, call_off.placed_on):
             yield NoPriceOnDate(
                 contract=call_off.contract.contract,
                 article=wanted.name,
@@ -62,6 +63,10 @@ def passes(call_off: CallOff) -> Iterator[Refused]:
             )
         elif wanted.priced is not None and max(wanted.priced.net_cents, wanted.priced.listed_cents) > MOST_CENTS:
             yield AmountTooLarge(line=wanted.line, index=index, net_cents=wanted.priced.net_cents)
+
+
+def _has_price(article: Article, day: date) -> bool:
+    return article.list_price_on(day) is not None and article.terms_on(day) is not None
 
 
 CHECK = Check(
