@@ -1,6 +1,6 @@
 """`abrufbuch export orders`: the order book as CSV or XLSX."""
 
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -12,7 +12,7 @@ from procurement.exchange.csv_rows import csv_bytes
 from procurement.exchange.xlsx_rows import xlsx_bytes
 
 
-class Format(Enum):
+class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
 

@@ -67,11 +67,14 @@ def run(settings: Settings, *, port: int) -> None:
 
 def listening(host: str, port: int) -> socket.socket:
     """A socket bound to the address, or one clear message."""
+    listener = None
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as error:
+        if listener is not None:
+            listener.close()
         raise fail(f"Auf {host}:{port} lässt sich nicht hören: {error.strerror or error}.") from error
     return listener
