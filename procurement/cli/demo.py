@@ -7,6 +7,7 @@ import typer
 
 from procurement.cli import serve as serving
 from procurement.cli.demo_access import MEMBER, sign_in_table, tokens_for
+from procurement.cli.demo_alone import alone
 from procurement.cli.demo_building import build
 from procurement.cli.demo_marker import Marker, Parameters, begin
 from procurement.cli.session import DataDir, catch_up, chosen, few_collections, running
@@ -48,7 +49,7 @@ def demo(
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     today = day_of(utc_now())
     asked = Parameters(members=members, years=years, orders_per_year=orders_per_year, seed=seed, today=today)
-    with few_collections(), running(settings) as cooperative:
+    with alone(settings.data_dir), few_collections(), running(settings) as cooperative:
         _ready(cooperative, settings, asked)
         credentials = tokens_for(cooperative, settings.data_dir)
     say(sign_in_table(credentials))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from procurement.cli.demo_alone import alone
 from tests.cli.conftest import SMALL, Run
 
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -142,6 +143,17 @@ class TestRefused:
 
         assert 1 == refused.code
         assert "andere Ereignisse" in refused.err
+
+    def test_one_process_builds_at_a_time(self, run: Run, tmp_path: Path):
+        """A second one says so instead of recording everything twice."""
+        folder = tmp_path / "data"
+        folder.mkdir()
+        with alone(folder):
+            refused = run("demo", *SMALL)
+
+        assert 1 == refused.code
+        assert "gerade" in refused.err
+        assert 0 == run("demo", *SMALL).code
 
     @pytest.mark.parametrize("text", ["", "[]", '{"finished": true}', '{"parameters": 1}'])
     def test_an_unreadable_marker_is_named(self, run: Run, demo: Path, text: str):
