@@ -55,12 +55,12 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
     def _insert_stored_events(self, curs: Cursor[Any], stored_events: Sequence[StoredEvent], **_: Any) -> None:
         self._lock_table(curs)
+        self._notify_channel(curs)
         self._insert_locked(curs, stored_events, [])
 
     def _insert_locked(
         self, curs: Cursor[Any], stored_events: Sequence[StoredEvent], recorded_us: Sequence[int]
     ) -> None:
-        self._notify_channel(curs)
         columns = (
             [str(event.originator_id) for event in stored_events],
             [event.originator_version for event in stored_events],
@@ -80,13 +80,14 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             connection.transaction(),
             connection.cursor(row_factory=tuple_row, binary=True) as cursor,
         ):
-            self._lock_table(cursor)  # pyright: ignore[reportArgumentType]  # it only executes statements
+            self._lock_table(connection.cursor())
             yield cursor
 
     def insert_at(
         self, cursor: Cursor[TupleRow], events: Sequence[StoredEvent], recorded_us: Sequence[int]
     ) -> Sequence[int]:
         """Append events in the writer's transaction; their positions, ascending."""
+        self._notify_channel(cursor.connection.cursor())
         self._insert_locked(cursor, events, recorded_us)
         return [row[0] for row in cursor.fetchall()]
 

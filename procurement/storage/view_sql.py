@@ -34,13 +34,17 @@ def _may_be_empty(column: Column) -> bool:
     return column.combine in {Combine.LATEST, Combine.FIRST}
 
 
-def upsert(projection: Projection, table: str) -> str:
-    """Insert a folded part, or combine it with the row that is there."""
-    names = [column.name for column in projection.columns] + list(POSITIONS)
+def column_names(projection: Projection) -> list[str]:
+    """The columns of a view's table in the order of a folded row."""
+    return [*(column.name for column in projection.columns), *POSITIONS]
+
+
+def upsert(projection: Projection, table: str, source: str) -> str:
+    """Insert folded parts from `source` (VALUES or SELECT), or combine them with the rows that are there."""
+    names = column_names(projection)
     updates = [update for column in projection.columns if (update := _update(column, table))]
     return (
-        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "
-        f"ON CONFLICT ({', '.join(projection.key)}) DO UPDATE SET "
+        f"INSERT INTO {table} ({', '.join(names)}) {source} ON CONFLICT ({', '.join(projection.key)}) DO UPDATE SET "
         + ", ".join([*updates, "last_position = excluded.last_position"])
     )
 

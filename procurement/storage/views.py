@@ -96,10 +96,14 @@ class ViewStore:
 
     def _keep(self, session: Session, folded: Folding) -> None:
         """Write what was folded; a build that met an event it cannot fold stands still there, the others go on."""
-        stored = view_sql.Stored(folded.build.projection)
-        rows = [stored.row(row) for row in folded.fold.rows.values()]
-        if rows:
-            session.run_many(view_sql.upsert(folded.build.projection, folded.build.table), rows)
+        projection, table = folded.build.projection, folded.build.table
+        stored = view_sql.Stored(projection)
+        session.merge(
+            table,
+            view_sql.column_names(projection),
+            [stored.row(row) for row in folded.fold.rows.values()],
+            lambda source: view_sql.upsert(projection, table, source),
+        )
         if folded.failed_position is not None:
             if folded.last_position:
                 mark = mark_at(self.log, folded.last_position)
@@ -152,8 +156,12 @@ class ViewStore:
                 for statement in view_sql.create_table(projection, "scratch", scratch.dialect):
                     session.run(statement)
                 stored = view_sql.Stored(projection)
-                rows = [stored.row(row) for row in fold.rows.values()]
-                session.run_many(view_sql.upsert(projection, "scratch"), rows)
+                session.merge(
+                    "scratch",
+                    view_sql.column_names(projection),
+                    [stored.row(row) for row in fold.rows.values()],
+                    lambda source: view_sql.upsert(projection, "scratch", source),
+                )
                 return _select(session, "scratch", projection, query, position, totals=totals)
         finally:
             scratch.close()
@@ -204,7 +212,7 @@ class ViewStore:
         projection = self.projections[name]
         with self.database.reading() as session:
             build = self._active(session, projection)
-            names = ", ".join([*(column.name for column in projection.columns), *view_sql.POSITIONS])
+            names = ", ".join(view_sql.column_names(projection))
             served = {_key(projection, row): row for row in session.run(f"SELECT {names} FROM {build.table}")}
         fold = self.fold_to(projection, build.position)
         stored = view_sql.Stored(projection)
