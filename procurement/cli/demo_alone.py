@@ -4,22 +4,30 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from procurement.cli.speaking import fail
 
-if sys.platform != "win32":
+FILE = ".demo.lock"
+
+if sys.platform == "win32":
+
+    def _lock(_file: TextIO) -> None:
+        """Windows has no such lock; a demonstration there is one person's."""
+
+else:
     import fcntl
 
-FILE = ".demo.lock"
+    def _lock(file: TextIO) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager
 def alone(folder: Path) -> Generator[None]:
     """Hold the folder's lock, or end with one message where another process holds it."""
     with (folder / FILE).open("w") as lock:
-        if sys.platform != "win32":
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise fail(f"Die Vorführung in {folder} wird gerade von einem anderen Prozess aufgebaut.") from error
+        try:
+            _lock(lock)
+        except BlockingIOError as error:
+            raise fail(f"Die Vorführung in {folder} wird gerade von einem anderen Prozess aufgebaut.") from error
         yield
