@@ -10,15 +10,12 @@ from procurement.cli.speaking import fail
 
 FILE = ".demo.lock"
 
-if sys.platform == "win32":
 
-    def _lock(_file: TextIO) -> None:
-        """Windows has no such lock; a demonstration there is one person's."""
+def _lock(file: TextIO) -> None:
+    """Windows has no such lock; a demonstration there is one person's."""
+    if sys.platform != "win32":
+        import fcntl  # noqa: PLC0415  is not there on Windows
 
-else:
-    import fcntl
-
-    def _lock(file: TextIO) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
