@@ -10,6 +10,9 @@ from starlette.responses import Response
 from procurement.kernel.money import plain
 
 PIECE_BYTES = 64 * 1024
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = (CSV, XLSX)
 
 _ENCODE = msgspec.json.Encoder().encode
 _ATOMS = frozenset({str, int, bool, type(None)})

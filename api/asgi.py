@@ -10,7 +10,7 @@ from procurement.wiring import wire
 
 def create() -> FastAPI:
     """The application, wired from the environment. One of several workers leaves the tables to whoever started it."""
-    settings = Settings()  # pyright: ignore[reportCallIssue]  the environment gives them
+    settings = Settings()
     configure_logs(settings.log_level)
     cooperative = wire(settings, migrate=settings.workers == 1)
     return create_app(cooperative, on_shutdown=cooperative.close)

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import request_response
 
+from api.answers import XLSX
 from api.problems import MEDIA_TYPE
 from api.signing_in import admit
 from procurement.application.access import Action
@@ -38,6 +39,8 @@ MEANINGS = {
     422: "A field of the body, a query parameter or a header cannot be what it claims",
     503: "Not now; see Retry-After",
 }
+TEXT: Mapping[str, Any] = {"type": "string"}
+MEDIA_SCHEMAS: Mapping[str, Mapping[str, Any]] = {"application/json": {"type": "object"}, XLSX: {}}
 HEADERS: Mapping[int, str] = {401: "WWW-Authenticate", 405: "Allow", 503: "Retry-After"}
 
 
@@ -124,7 +127,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
     if answer.model is not None:
         described["model"] = answer.model
     if answer.media:
-        described["content"] = {name: {"schema": {"type": "string"}} for name in answer.media}
+        described["content"] = {name: {"schema": dict(MEDIA_SCHEMAS.get(name, TEXT))} for name in answer.media}
     return described
 
 

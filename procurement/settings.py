@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
 
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,32 +12,26 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ABRUFBUCH_", extra="ignore", populate_by_name=True)
 
-    database_url: Annotated[
-        str,
-        Field(
-            default="",
-            validation_alias=AliasChoices("DATABASE_URL", "database_url"),
-            description="PostgreSQL address (postgresql://user:password@host:port/name). Empty: SQLite in the data directory.",
-        ),
-    ]
-    data_dir: Annotated[
-        Path, Field(default=Path("data"), description="Where the embedded SQLite files and credentials are kept.")
-    ]
-    host: Annotated[str, Field(default="127.0.0.1", description="Address the server listens on.")]
-    port: Annotated[int, Field(default=8000, ge=1, le=65535, description="Port the server listens on.")]
-    workers: Annotated[int, Field(default=1, ge=1, le=64, description="Server processes.")]
-    log_level: Annotated[str, Field(default="info", description="debug, info, warning or error.")]
-    most_body_bytes: Annotated[
-        int, Field(default=5_000_000, ge=1_000, description="Largest request body; a larger one is answered with 413.")
-    ]
-    postgres_enable_db_functions: Annotated[
-        str,
-        Field(
-            default="",
-            validation_alias=AliasChoices("POSTGRES_ENABLE_DB_FUNCTIONS", "postgres_enable_db_functions"),
-            description="Must be off: this mode of the event store takes no lock and loses events.",
-        ),
-    ]
+    database_url: str = Field(
+        default="",
+        validation_alias=AliasChoices("DATABASE_URL", "database_url"),
+        description="PostgreSQL address (postgresql://user:password@host:port/name). Empty: SQLite in the data directory.",
+    )
+    data_dir: Path = Field(
+        default=Path("data"), description="Where the embedded SQLite files and credentials are kept."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the server listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port the server listens on.")
+    workers: int = Field(default=1, ge=1, le=64, description="Server processes.")
+    log_level: str = Field(default="info", description="debug, info, warning or error.")
+    most_body_bytes: int = Field(
+        default=5_000_000, ge=1_000, description="Largest request body; a larger one is answered with 413."
+    )
+    postgres_enable_db_functions: str = Field(
+        default="",
+        validation_alias=AliasChoices("POSTGRES_ENABLE_DB_FUNCTIONS", "postgres_enable_db_functions"),
+        description="Must be off: this mode of the event store takes no lock and loses events.",
+    )
 
     @field_validator("log_level")
     @classmethod

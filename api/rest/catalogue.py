@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.answers import FILES
 from api.declared import Answer, Declared, Operation, Parameter
 from api.rest.answered import ReportShown
 from api.rest.listing import ON, PAGE_ONLY, PAGING, format_of, query_of, table_answer
@@ -42,7 +43,7 @@ NO_CONTRACT = "-"
     summary="Articles with list price, contract price, next tier and what is left",
     **Operation(
         action=Action.READ_REFERENCE,
-        answers={200: Answer(model=ReportShown, doc="Articles")},
+        answers={200: Answer(model=ReportShown, doc="Articles", media=FILES)},
         parameters=(*FILTERS, *PAGING),
     ).route(tag="catalogue"),
 )

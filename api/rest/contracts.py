@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.answers import FILES
 from api.declared import Answer, Declared, Operation
 from api.payload import path_name, read_body
 from api.rest.answered import Recorded, ReportShown
@@ -44,7 +45,9 @@ def _keeps(body: type[Any], *, status: int = 200) -> dict[str, Any]:
     "/contracts",
     summary="Contracts with their ceilings",
     **Operation(
-        action=Action.READ_REFERENCE, answers={200: Answer(model=ReportShown, doc="Contracts")}, parameters=PAGING
+        action=Action.READ_REFERENCE,
+        answers={200: Answer(model=ReportShown, doc="Contracts", media=FILES)},
+        parameters=PAGING,
     ).route(tag="contracts"),
 )
 def contracts(request: Request) -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from api.answers import Json
+from api.answers import CSV, XLSX, Json
 from api.declared import Parameter
 from api.services import services_of
 from api.signing_in import actor_of
@@ -16,8 +16,6 @@ from procurement.application.reading import Report
 from procurement.application.report_request import invalid
 from procurement.kernel.money import plain
 
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = ("json", "csv", "xlsx")
 PAGE_ONLY = {"limit", "cursor"}
 
@@ -75,7 +73,7 @@ def table_answer(request: Request, report: Report, asked: str) -> Response:
     tables, columns, name = services_of(request).tables, columns_of(report), report.projection.name
     rows = (_neat(row) for row in report.rows)
     if asked == "csv":
-        return _file(tables.csv(columns, rows), f"{name}.csv", CSV)
+        return _file(tables.csv(columns, rows), f"{name}.csv", f"{CSV}; charset=utf-8")
     return _file(tables.xlsx(columns, rows), f"{name}.xlsx", XLSX)
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers import Json
+from api.answers import FILES, Json
 from api.declared import Answer, Declared, Operation
 from api.payload import path_name, read_body
 from api.rest.answered import MemberShown, Recorded, ReportShown
@@ -61,7 +61,9 @@ class NewNotice(Body):
     "/members",
     summary="Members of the cooperative",
     **Operation(
-        action=Action.READ_REFERENCE, answers={200: Answer(model=ReportShown, doc="Members")}, parameters=PAGING
+        action=Action.READ_REFERENCE,
+        answers={200: Answer(model=ReportShown, doc="Members", media=FILES)},
+        parameters=PAGING,
     ).route(tag="members"),
 )
 def members(request: Request) -> Response:

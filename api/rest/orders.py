@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers import Json
+from api.answers import FILES, Json
 from api.declared import Answer, Declared, Operation, Parameter
 from api.faults import IDEMPOTENCY_KEY_MISSING
 from api.payload import bad_header, read_body
@@ -128,7 +128,7 @@ async def quote(request: Request) -> Response:
     summary="Orders, filtered, sorted and paged; all hits as CSV or XLSX",
     **Operation(
         action=Action.READ_ORDERS,
-        answers={200: Answer(model=ReportShown, doc="Orders")},
+        answers={200: Answer(model=ReportShown, doc="Orders", media=FILES)},
         parameters=(*FILTERS, *PAGING),
     ).route(tag="orders"),
 )

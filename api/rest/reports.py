@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers import Json
+from api.answers import FILES, Json
 from api.declared import Answer, Declared, Operation
 from api.rest.answered import ReportList, ReportShown
 from api.rest.listing import GROUP_BY, ON, PAGING, PERIOD_FROM, PERIOD_TO, query_of, report_answer
@@ -57,7 +57,7 @@ def _described(projection: Projection) -> dict[str, Any]:
     summary="A report; further parameters are filters on its columns",
     **Operation(
         action=Action.READ_REPORTS,
-        answers={200: Answer(model=ReportShown, doc="The report; all rows unless limited")},
+        answers={200: Answer(model=ReportShown, doc="The report; all rows unless limited", media=FILES)},
         parameters=(PERIOD_FROM, PERIOD_TO, GROUP_BY, ON, *PAGING),
     ).route(tag="reports"),
 )

@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers import Json
+from api.answers import FILES, Json
 from api.declared import Answer, Declared, Operation
 from api.payload import path_name, read_body
 from api.rest.answered import Recorded, ReportShown, VendorShown
@@ -37,7 +37,9 @@ class NewVendor(VendorDetails):
     "/vendors",
     summary="Vendors",
     **Operation(
-        action=Action.READ_REFERENCE, answers={200: Answer(model=ReportShown, doc="Vendors")}, parameters=PAGING
+        action=Action.READ_REFERENCE,
+        answers={200: Answer(model=ReportShown, doc="Vendors", media=FILES)},
+        parameters=PAGING,
     ).route(tag="vendors"),
 )
 def vendors(request: Request) -> Response:

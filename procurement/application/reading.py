@@ -124,7 +124,7 @@ class Reading:
 
     def _wait(self, projection: Projection, min_position: int, head: int) -> None:
         if min_position > head:
-            raise ProjectionBehind(projection=projection.name, position=head, min_position=min_position)
+            raise invalid("min_position", min_position, f"the log ends at {head}")
         reached = self._views.wait_for(projection, head, PATIENCE_SECONDS)
         if not reached and min_position and not self._views.wait_for(projection, min_position, 0.0):
             raise ProjectionBehind(projection=projection.name, position=head, min_position=min_position)

@@ -188,7 +188,7 @@ def read_cursor(text: str) -> tuple[Any, ...]:
     except (ValueError, RecursionError, binascii.Error):
         raise invalid("cursor", text, "is not one this service gave out") from None
     parts = cast("list[Any]", values) if isinstance(values, list) else [None]
-    if not all(_is_text(part) or (type(part) is int and abs(part) < MOST_POSITION) for part in parts):
+    if not parts or not all(_is_text(part) or (type(part) is int and abs(part) < MOST_POSITION) for part in parts):
         raise invalid("cursor", text, "is not one this service gave out")
     return tuple(parts)
 

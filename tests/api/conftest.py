@@ -56,7 +56,7 @@ def listing(article: str, contract: str = "buero", **changes: Any) -> ListArticl
         "lot": "1",
         "name": article.title(),
         "unit": "C62",
-        "list_unit_price": Decimal("200"),
+        "list_unit_price": Decimal(200),
         "vat_rate": Decimal(19),
         "pricing": {"rule": "percent_off_list", "discount_percent": "50"},
         "valid_from": date(2025, 1, 1),

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-
 from tests.api.conftest import Office, asked
 from tests.api.test_bad_input import refused
 
