@@ -14,7 +14,7 @@ from procurement.application.access import Action, Actor, OtherMember, allow
 from procurement.application.ports import Clock, Log, ReportQuery, Selected, Views, ViewStatus
 from procurement.application.report_request import ReportRequest, UnknownReport, invalid, read_request, write_cursor
 from procurement.kernel.calendar import day_of
-from procurement.kernel.projection import Column, Kind, Projection, Rows, Viewing
+from procurement.kernel.projection import Column, Extra, Kind, Projection, Rows, Viewing
 from procurement.kernel.refusal import Unavailable
 
 PATIENCE_SECONDS = 2.0
@@ -98,7 +98,9 @@ class Reading:
         rows, totals, reached, next_cursor = (
             _whole_table(source, request) if _needs_all(projection, request.query) else _page(source, request)
         )
-        shown = source.extras(replace(request.query, limit=None, sort="")) if extras else {}
+        shown = (
+            source.extras(replace(request.query, limit=None, sort="", after=None), self.projections) if extras else {}
+        )
         return Report(
             projection=projection,
             position=reached,
@@ -154,15 +156,35 @@ class Source:
     def present(self, rows: Rows) -> Rows:
         return self.projection.present(rows, self._viewing)
 
-    def extras(self, query: ReportQuery) -> dict[str, Rows]:
-        found: dict[str, Rows] = {}
-        for name, extra in self.projection.extras.items():
-            asked = replace(query, group=extra.group or None)
-            if extra.heeds is not None:
-                filters = {column: values for column, values in query.filters.items() if column in extra.heeds}
-                asked = replace(asked, filters=filters, period_from="", period_to="", search="")
-            found[name] = extra.compute(self.select(asked, totals=False).rows, self._viewing)
-        return found
+    def extras(self, query: ReportQuery, known: Mapping[str, Projection]) -> dict[str, Rows]:
+        """The further parts of the answer. `known` finds the projections that parts are borrowed from."""
+        return {
+            name: self._borrowed(known[extra.source], extra, query) if extra.source else self._computed(extra, query)
+            for name, extra in self.projection.extras.items()
+        }
+
+    def _computed(self, extra: Extra, query: ReportQuery) -> Rows:
+        selected = self.select(replace(query, group=extra.group or None), totals=False)
+        return extra.compute(selected.rows, self._viewing)
+
+    def _borrowed(self, projection: Projection, extra: Extra, query: ReportQuery) -> Rows:
+        """Another projection's rows or part, narrowed by what it heeds only; of its months those that were asked."""
+        lender = Source(self._views, projection, self._position, self._viewing)
+        filters = {column: values for column, values in query.filters.items() if column in extra.heeds}
+        asked = ReportQuery(filters=filters)
+        if extra.part:
+            rows = lender._computed(projection.extras[extra.part], asked)  # one of its own kind
+        else:
+            rows = lender.present(lender.select(asked, totals=False).rows)
+        return [row for row in rows if _within(row.get(projection.period), query)]
+
+
+def _within(period: str | None, query: ReportQuery) -> bool:
+    """Whether a row's month or day lies in the asked period; a row without one always does."""
+    if period is None:
+        return True
+    start, end = query.period_from[: len(period)], query.period_to
+    return period[: len(start)] >= start and (not end or period[: len(end)] <= end)
 
 
 def _needs_all(projection: Projection, query: ReportQuery) -> bool:

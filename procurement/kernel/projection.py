@@ -90,21 +90,24 @@ class Once:
     within: tuple[str, ...]
 
 
+def unchanged(rows: Rows, _viewing: Viewing) -> Rows:
+    return rows
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
     """A further part of a report's answer, computed from the rows grouped by `group` (empty: as kept).
 
-    `heeds` names the filters that narrow those rows; None heeds all of them and the period. A tier that all members
-    reach together heeds neither member nor month, or it would be the tier of a part.
+    Or it is borrowed from the projection named `source`: its presented rows, or its own extra named `part`. `heeds`
+    then names the filters that narrow it; a tier that all members reach together heeds no member, or it would be the
+    tier of a part. Of borrowed rows with a period only those of the asked period are shown.
     """
 
-    compute: Callable[[Rows, Viewing], Rows]
+    compute: Callable[[Rows, Viewing], Rows] = unchanged
     group: tuple[str, ...] = ()
-    heeds: tuple[str, ...] | None = None
-
-
-def unchanged(rows: Rows, _viewing: Viewing) -> Rows:
-    return rows
+    source: str = ""
+    part: str = ""
+    heeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
