@@ -1,5 +1,6 @@
 """What surrounds every request: ids, the access log, counting, size limits, safe headers, and the last resort."""
 
+import itertools
 import re
 import secrets
 import time
@@ -27,6 +28,10 @@ SAFE_HEADERS: Mapping[str, str] = {
 
 CLIENT_GONE = 499
 """Logged and counted, never sent: nobody was there to read it."""
+
+_PROCESS = secrets.token_hex(8)
+_COUNT = itertools.count(1)
+"""Ids of requests without one: random for the process, then counted, as asking for randomness each time is slow."""
 
 _log = structlog.get_logger("access")
 
@@ -56,7 +61,7 @@ class Around:
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a body that says it is too large, or turns out to be."""
-        fault = Faulty(BODY_TOO_LARGE, most_bytes=self._most, headers={"Connection": "close"})
+        fault = Faulty(BODY_TOO_LARGE, most_bytes=self._most)
         said = _header(scope, b"content-length")
         if said.isdigit() and int(said[:19]) > self._most:
             await faulty(Request(scope), fault)(scope, receive, send)
@@ -109,7 +114,7 @@ class Sent:
 def _identify(scope: Scope) -> str:
     """The ids of a request: the caller's own where they are harmless, else new ones."""
     said = _header(scope, b"x-request-id").decode("latin-1")
-    request_id = said if SAFE_ID.fullmatch(said) else secrets.token_hex(16)
+    request_id = said if SAFE_ID.fullmatch(said) else f"{_PROCESS}-{next(_COUNT):x}"
     said = _header(scope, b"x-correlation-id").decode("latin-1")
     scope["request_id"] = request_id
     scope["correlation_id"] = said if SAFE_ID.fullmatch(said) else request_id

@@ -37,6 +37,7 @@ KEY_HEADER = Parameter(
     example="2026-03-0815",
 )
 DEFAULT_LIMIT = "100"
+NEWEST_FIRST = "-placed_on"
 FILTERS = (
     *(Parameter(name=name, doc=f"Only this {name}") for name in ("member", "vendor", "contract", "article", "status")),
     Parameter(name="awaiting_approval", doc="true: only orders that wait", schema={"type": "string", "enum": ["true"]}),
@@ -133,7 +134,7 @@ async def quote(request: Request) -> Response:
     ).route(tag="orders"),
 )
 def orders(request: Request) -> Response:
-    query: dict[str, Any] = {"limit": [DEFAULT_LIMIT], **query_of(request)}
+    query: dict[str, Any] = {"limit": [DEFAULT_LIMIT], "sort": [NEWEST_FIRST], **query_of(request)}
     return report_answer(request, "order_book", _waiting(query), Action.READ_ORDERS)
 
 

@@ -1,0 +1,129 @@
+"""What is read: contracts, catalogue, orders as pages and files, reports now and as of, events."""
+
+import json
+
+import pytest
+
+from tests.api.conftest import Office
+
+
+class TestReading:
+    def test_contract(self, office: Office):
+        """Ceilings and what is left, for the contract and its lots; members; articles with prices; possible changes."""
+        office.order()
+        contract = office.get("officer", "contracts/buero").json()
+        assert (contract["ceiling_cents"], contract["allocated_cents"], contract["remaining_cents"]) == (
+            2_000_000,
+            40_000,
+            1_960_000,
+        )
+        lot = contract["lots"][0]
+        assert (lot["remaining_cents"], lot["remaining_quantity"]) == (1_460_000, "96")
+        assert contract["entitled_members"] == ["buxtehude", "stade"]
+        prices = {article["article"]: article["unit_price"] for article in contract["articles"]}
+        assert prices == {"stuhl": "100", "papier": "0.0123"}
+        allowed = {change["kind"]: change["allowed_cents"] for change in contract["modifications"]}
+        assert allowed["additional"] == 1_000_000
+
+    def test_catalogue(self, office: Office):
+        """Prices, savings and what is left; narrowed to what a member may order, by category, text and day."""
+        rows = office.get("officer", "catalogue", params={"member": "buxtehude"}).json()["rows"]
+        assert {row["article"] for row in rows} == {"stuhl", "papier"}
+        chair = next(row for row in rows if row["article"] == "stuhl")
+        assert (chair["list_unit_price"], chair["unit_price"], chair["discount_percent"]) == ("200", "100", "50")
+        assert (chair["remaining_cents"], chair["lot_remaining_cents"]) == (2_000_000, 1_500_000)
+        for query, articles in (
+            ({"category": "office"}, {"stuhl", "papier", "tisch"}),
+            ({"category": "garden"}, set()),
+            ({"q": "tis"}, {"tisch"}),
+            ({"member": "nirgendwo"}, set()),
+            ({"member": "buxtehude", "contract": "andere"}, set()),
+            ({"on": "2024-12-31"}, set()),
+        ):
+            rows = office.get("officer", "catalogue", params=query).json()["rows"]
+            assert {row["article"] for row in rows} == articles, query
+
+    def test_a_new_price_keeps_the_category(self, office: Office):
+        """An article whose price changed is still found by its category, at the new price."""
+        change = {"article": "stuhl", "list_unit_price": "300", "valid_from": "2026-03-01"}
+        assert office.post("manager", "contracts/buero/list-prices", change).status_code == 200
+        rows = office.get("officer", "catalogue?category=office&contract=buero").json()["rows"]
+        assert {row["article"]: row["unit_price"] for row in rows} == {"stuhl": "150", "papier": "0.0123"}
+
+    def test_pages_and_files(self, office: Office):
+        """Pages follow each other to the end; a file holds all hits whatever page was asked for."""
+        for number in range(5):
+            office.order(key=f"k-{number}", quantity=number + 1)
+        found, cursor = list[str](), ""
+        while True:
+            page = office.get("officer", f"orders?limit=2&sort=-net_cents&cursor={cursor}").json()
+            found += [row["number"] for row in page["rows"]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        assert found == [f"buxtehude-2026-00000{number}" for number in (5, 4, 3, 2, 1)]
+        file = office.get("officer", "orders?limit=2&format=csv")
+        assert file.headers["content-type"] == "text/csv; charset=utf-8"
+        assert len(file.content.decode("utf-8-sig").splitlines()) == 6
+        book = office.get("officer", "orders?limit=2&format=xlsx")
+        assert book.content.startswith(b"PK")
+
+    def test_as_of(self, office: Office):
+        """A report as of a position knows nothing later."""
+        first = office.order(key="a").json()["position"]
+        office.order(key="b")
+        now = office.get("officer", "reports/discount_savings").json()
+        then = office.get("officer", f"reports/discount_savings?as_of={first}").json()
+        assert (now["rows"][0]["saved_cents"], then["rows"][0]["saved_cents"]) == (80_000, 40_000)
+        assert (then["position"], then["as_of"], then["totals"]["orders"]) == (first, str(first), 1)
+
+    @pytest.mark.parametrize(
+        ("query", "parameter"),
+        [
+            ("as_of=soon", "as_of"),
+            ("as_of=99999", "as_of"),
+            ("limit=0", "limit"),
+            ("cursor=x", "cursor"),
+            ("cursor=WyJcdWQ4MDAiXQ", "cursor"),
+            ("cursor=W10", "cursor"),
+            ("sort=colour", "sort"),
+            ("colour=red", "colour"),
+            ("member=%00", "member"),
+            ("format=pdf", "format"),
+            ("awaiting_approval=maybe", "awaiting_approval"),
+            ("on=yesterday", "on"),
+            ("from=March", "from"),
+        ],
+    )
+    def test_parameters_refused(self, office: Office, query: str, parameter: str):
+        """A parameter that cannot be used is named, with what is possible."""
+        office.order()
+        answer = office.get("auditor", f"orders?{query}")
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/parameter-invalid")
+        assert answer.json()["pointer"] == f"/query/{parameter}"
+
+    def test_every_report(self, office: Office):
+        """Every projection is a report under its name, in every format."""
+        office.order()
+        names = [report["name"] for report in office.get("auditor", "reports").json()["reports"]]
+        assert set(names) == set(office.cooperative.reading.projections)
+        for name in names:
+            answer = office.get("auditor", f"reports/{name}")
+            assert {"position", "as_of", "rows", "totals"} <= answer.json().keys(), answer.text
+            assert office.get("auditor", f"reports/{name}?format=csv").status_code == 200
+            assert office.get("auditor", f"reports/{name}?format=xlsx").status_code == 200
+
+    def test_events(self, office: Office):
+        """The log in pages and as one stream says the same."""
+        order_id = office.order().json()["order_id"]
+        first = office.get("auditor", "events?limit=4").json()
+        rest = office.get("auditor", f"events?after={first['next_after']}").json()
+        streamed = office.get("auditor", "events?format=jsonl")
+        assert streamed.headers["content-type"] == "application/jsonl"
+        lines = [json.loads(line) for line in streamed.text.splitlines()]
+        assert lines == first["events"] + rest["events"]
+        assert rest["next_after"] is None
+        own = office.get("auditor", f"events?stream=order/{order_id}").json()["events"]
+        assert [event["type"] for event in own] == ["order.placed"]
+        assert office.get("auditor", "events?type=order.eaten").status_code == 422
+        assert office.get("auditor", "events?stream=%00").status_code == 422
