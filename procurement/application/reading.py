@@ -158,14 +158,25 @@ class Source:
 
     def extras(self, query: ReportQuery, known: Mapping[str, Projection]) -> dict[str, Rows]:
         """The further parts of the answer. `known` finds the projections that parts are borrowed from."""
-        return {
-            name: self._borrowed(known[extra.source], extra, query) if extra.source else self._computed(extra, query)
-            for name, extra in self.projection.extras.items()
-        }
+        one_member = self.projection.member in query.filters
+        found: dict[str, Rows] = {}
+        for name, extra in self.projection.extras.items():
+            if extra.source:
+                found[name] = self._borrowed(known[extra.source], extra, query)
+            elif extra.across_members and one_member:
+                found[name] = []
+            else:
+                found[name] = self._computed(extra, query, known.get(extra.beside))
+        return found
 
-    def _computed(self, extra: Extra, query: ReportQuery) -> Rows:
+    def _computed(self, extra: Extra, query: ReportQuery, beside: Projection | None = None) -> Rows:
         selected = self.select(replace(query, group=extra.group or None), totals=False)
-        return extra.compute(selected.rows, self._viewing)
+        rows = selected.rows
+        if beside is not None:
+            names = {column.name for column in beside.columns}
+            asked = ReportQuery(filters={name: values for name, values in query.filters.items() if name in names})
+            rows = [*rows, *Source(self._views, beside, self._position, self._viewing).select(asked).rows]
+        return extra.compute(rows, self._viewing)
 
     def _borrowed(self, projection: Projection, extra: Extra, query: ReportQuery) -> Rows:
         """Another projection's rows or part, narrowed by what it heeds only; of its months those that were asked."""
@@ -201,14 +212,14 @@ def _page(source: Source, request: ReportRequest) -> tuple[Rows, dict[str, Any],
     _check_sort(projection, query)
     limit = query.limit
     asked = replace(query, limit=limit + 1 if limit else None, after=_after(projection, request, order))
-    selected = source.select(asked)
+    selected = source.select(asked, totals=request.totals)
     rows = selected.rows
     next_cursor = ""
     if limit and len(rows) > limit:
         rows = rows[:limit]
         next_cursor = write_cursor([_position_of(projection, rows[-1], name) for name in order])
-    totals = source.present([dict(selected.totals or {})])
-    return source.present(rows), totals[0] if totals else {}, selected.position, next_cursor
+    totals = source.present([dict(selected.totals)])[0] if selected.totals else {}
+    return source.present(rows), totals, selected.position, next_cursor
 
 
 def _check_sort(projection: Projection, query: ReportQuery) -> None:

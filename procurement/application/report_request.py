@@ -13,7 +13,21 @@ from procurement.application.ports import ReportQuery
 from procurement.kernel.projection import Combine, Kind, Projection
 from procurement.kernel.refusal import Invalid, Unknown
 
-RESERVED = ("group_by", "from", "to", "q", "sort", "limit", "cursor", "format", "as_of", "min_position", "lang", "on")
+RESERVED = (
+    "group_by",
+    "from",
+    "to",
+    "q",
+    "sort",
+    "limit",
+    "cursor",
+    "format",
+    "as_of",
+    "min_position",
+    "lang",
+    "on",
+    "totals",
+)
 MOST_ROWS = 1_000_000
 MOST_POSITION = 2**62
 MOST_VALUES = 1_000
@@ -47,13 +61,14 @@ def invalid(parameter: str, value: object, reason: str) -> ParameterInvalid:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRequest:
     """A report as somebody asks for it. `as_of` is a position or an instant; None means now. `on` is the day its rows
-    are looked at, where it is not that of `as_of`.
+    are looked at, where it is not that of `as_of`. Without `totals` a page costs nothing but itself.
     """
 
     query: ReportQuery
     as_of: int | datetime | None = None
     min_position: int = 0
     cursor: tuple[Any, ...] = ()
+    totals: bool = True
     on: date | None = None
 
 
@@ -77,6 +92,7 @@ def read_request(projection: Projection, parameters: Mapping[str, Sequence[str]]
         as_of=_as_of(single.get("as_of", "")),
         min_position=_whole("min_position", single.get("min_position", "0"), 0, MOST_POSITION),
         cursor=read_cursor(single.get("cursor", "")),
+        totals=_yes("totals", single.get("totals", "yes")),
         on=read_day("on", single.get("on", "")),
     )
 
@@ -155,6 +171,12 @@ def read_day(name: str, text: str) -> date | None:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise invalid(name, text, f"the year must be from {FIRST_YEAR} to {LAST_YEAR}")
     return day
+
+
+def _yes(name: str, text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise invalid(name, text, "write yes or no")
+    return text == "yes"
 
 
 def _as_of(text: str) -> int | datetime | None:

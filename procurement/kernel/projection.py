@@ -98,6 +98,9 @@ def unchanged(rows: Rows, _viewing: Viewing) -> Rows:
 class Extra:
     """A further part of a report's answer, computed from the rows grouped by `group` (empty: as kept).
 
+    The kept rows of the projection named `beside` are added to them. `across_members` parts are empty for whoever asks
+    about one member.
+
     Or it is borrowed from the projection named `source`: its presented rows, or its own extra named `part`. `heeds`
     then names the filters that narrow it; a tier that all members reach together heeds no member, or it would be the
     tier of a part. Of borrowed rows with a period only those of the asked period are shown.
@@ -105,6 +108,8 @@ class Extra:
 
     compute: Callable[[Rows, Viewing], Rows] = unchanged
     group: tuple[str, ...] = ()
+    beside: str = ""
+    across_members: bool = False
     source: str = ""
     part: str = ""
     heeds: tuple[str, ...] = ()

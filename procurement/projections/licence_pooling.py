@@ -7,10 +7,8 @@
 - `ends_next_on` is the first day on which licences of the row run out.
 - `opportunities` lists what could be saved, by kind: one member's spare licences for another's need (`reuse`), and
   orders of several members that would have reached a better tier together (`tier`, any article with tiers).
-  A saving counts only where the contract's pooling clause is `allowed` or `with_consent`.
-
-Orders count from approval, or from placing where none is required. Positions and opportunities are those of the rows
-that the filters leave: whoever sees one member only finds no opportunities with others.
+  A saving counts only where the contract's pooling clause is `allowed` or `with_consent`. The orders it looks at
+  are those of `tiered_orders`. Whoever sees one member only sees no opportunities with others.
 """
 
 from collections.abc import Iterator
@@ -22,12 +20,7 @@ from typing import Any
 from procurement.domain.licence.events import UsageReported
 from procurement.domain.order.events import (
     LineReceived,
-    OrderApproved,
-    OrderCancelled,
-    OrderLine,
-    OrderPlaced,
     OrderReceived,
-    OrderRejected,
 )
 from procurement.kernel.calendar import add_months, month_of
 from procurement.kernel.discover import units_in
@@ -40,21 +33,18 @@ from procurement.kernel.projection import (
     Projection,
     Rows,
     SumDecimal,
-    SumInt,
     Viewing,
 )
 from procurement.projections import pooling, samples
-from procurement.projections.order_counts import COUNTING, counted_lines
 from procurement.projections.pooling.kept import by_member, ordered_of, position_of, running
 from procurement.projections.pooling.opportunity import Facts, Opportunity, PoolingKind
-from procurement.projections.written_terms import text_of
 
 KINDS = tuple(units_in(pooling, "KIND", PoolingKind))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Licences:
-    """Kept in three sorts: licences received (by month and end of term), ordered by day where there are tiers, used."""
+    """Kept in two sorts: licences received (by month and end of term), and licences used."""
 
     product: Key
     member: Key
@@ -62,34 +52,23 @@ class Licences:
     article: Key = ""
     month: Key = ""
     ends_on: Key = ""
-    placed_on: Key = ""
     clause: LatestText = None
-    contract_year: LatestText = None
-    pricing: LatestText = None
-    list_unit_price: LatestDecimal = None
     unit_price: LatestDecimal = None
-    ordered: SumDecimal = Decimal(0)
-    ordered_cents: SumInt = 0
     owned: SumDecimal = Decimal(0)
     used: LatestDecimal = None
     used_on: LatestText = None
 
 
-def contributions(
-    event: OrderPlaced | OrderApproved | OrderRejected | OrderCancelled | OrderReceived | UsageReported,
-) -> Iterator[Licences]:
-    """Lines ordered under tiers, licences received, or the number in use."""
-    match event:
-        case UsageReported():
-            yield Licences(
-                product=event.product, member=event.member, used=event.quantity, used_on=event.reported_on.isoformat()
-            )
-        case OrderReceived():
-            for line in event.lines:
-                if line.licence_metric is not None:
-                    yield _received(event, line)
-        case _:
-            yield from _ordered(event)
+def contributions(event: OrderReceived | UsageReported) -> Iterator[Licences]:
+    """Licences received, or the number in use."""
+    if isinstance(event, UsageReported):
+        yield Licences(
+            product=event.product, member=event.member, used=event.quantity, used_on=event.reported_on.isoformat()
+        )
+        return
+    for line in event.lines:
+        if line.licence_metric is not None:
+            yield _received(event, line)
 
 
 def _received(event: OrderReceived, line: LineReceived) -> Licences:
@@ -105,25 +84,6 @@ def _received(event: OrderReceived, line: LineReceived) -> Licences:
         unit_price=line.unit_price,
         owned=line.quantity,
     )
-
-
-def _ordered(event: OrderPlaced | OrderApproved | OrderRejected | OrderCancelled) -> Iterator[Licences]:
-    for sign, line, _orders, _first_lines in counted_lines(event):
-        if "tiers" in line.terms:
-            yield Licences(
-                product=line.product,
-                member=event.member,
-                contract=event.contract,
-                article=line.article,
-                month=month_of(event.placed_on),
-                placed_on=event.placed_on.isoformat(),
-                clause=event.pooling,
-                contract_year=str(line.contract_year),
-                pricing=text_of(line.terms),
-                list_unit_price=line.list_unit_price if isinstance(line, OrderLine) else None,
-                ordered=sign * line.quantity,
-                ordered_cents=sign * line.net_cents,
-            )
 
 
 def present(rows: Rows, viewing: Viewing) -> Rows:
@@ -162,7 +122,6 @@ def _opportunity_row(opportunity: Opportunity) -> dict[str, Any]:
     return row | lists | {"quantities": dict(opportunity.quantities)} | claim
 
 
-_TIERED = samples.placed(samples.line(unit_price="80", terms=samples.YEAR_TIERS))
 _WAITING = samples.placed(requires_approval=True)
 _PERPETUAL = samples.placed(samples.line(term_months=None), samples.toner(2))
 
@@ -183,27 +142,10 @@ def _owned(quantity: str, ends_on: str) -> Licences:
     )
 
 
-def _tiered(quantity: str, net_cents: int) -> Licences:
-    return _oracle(
-        contract="rv-db",
-        article="ora-user",
-        month="2026-03",
-        placed_on="2026-03-02",
-        clause="allowed",
-        contract_year="1",
-        pricing=samples.YEAR_TIERS_TEXT,
-        list_unit_price=Decimal(100),
-        ordered=Decimal(quantity),
-        ordered_cents=net_cents,
-    )
-
-
 EXAMPLES = (
     Example(
         title="Licences are owned from receipt on, until their term of twelve months is over",
         given=[
-            _WAITING,
-            samples.approved(_WAITING),
             samples.received(_WAITING, {1: "4"}),
             samples.received(_WAITING, {1: "6"}),
         ],
@@ -224,23 +166,18 @@ EXAMPLES = (
         ],
         rows=[_oracle(used=Decimal(9), used_on="2026-06-30")],
     ),
-    Example(
-        title="Orders under tiers are kept by day, less what was given back; a rejected one never counted",
-        given=[_TIERED, samples.cancelled(_TIERED, kept={1: "4"}), samples.rejected(_WAITING)],
-        rows=[_tiered("4", 32_000)],
-    ),
 )
 
 PROJECTION = Projection(
     name="licence_pooling",
     version=1,
     row=Licences,
-    consumes=(*COUNTING, OrderReceived, UsageReported),
+    consumes=(OrderReceived, UsageReported),
     contributions=contributions,
     member="member",
     present=present,
     collapses=True,
-    extras={"opportunities": Extra(compute=opportunities)},
+    extras={"opportunities": Extra(compute=opportunities, beside="tiered_orders", across_members=True)},
     indexes=(("member",),),
     examples=EXAMPLES,
 )

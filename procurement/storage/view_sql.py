@@ -22,9 +22,10 @@ def create_table(projection: Projection, table: str, dialect: str) -> list[str]:
         for column in projection.columns
     ]
     columns += [f"{name} BIGINT NOT NULL" for name in POSITIONS]
+    terms = comparable(projection)
     statements = [f"CREATE TABLE {table} ({', '.join(columns)}, PRIMARY KEY ({', '.join(projection.key)}))"]
     statements += [
-        f"CREATE INDEX {table}_{number} ON {table} ({', '.join(names)})"
+        f"CREATE INDEX {table}_{number} ON {table} ({', '.join(terms[name] for name in names)})"
         for number, names in enumerate(projection.indexes, start=1)
     ]
     return statements
@@ -32,6 +33,15 @@ def create_table(projection: Projection, table: str, dialect: str) -> list[str]:
 
 def _may_be_empty(column: Column) -> bool:
     return column.combine in {Combine.LATEST, Combine.FIRST}
+
+
+def comparable(projection: Projection) -> dict[str, str]:
+    """Each column as it is filtered, sorted and indexed: one that may be empty by a value that never is."""
+    empty = {Kind.TEXT: "''", Kind.INTEGER: "-1", Kind.DECIMAL: "-1"}
+    return {
+        column.name: f"(COALESCE({column.name}, {empty[column.kind]}))" if _may_be_empty(column) else column.name
+        for column in projection.columns
+    }
 
 
 def column_names(projection: Projection) -> list[str]:
@@ -134,6 +144,7 @@ def _distinct(projection: Projection, counted: str) -> str:
 
 def where(projection: Projection, query: ReportQuery) -> tuple[str, list[Any]]:
     """The condition that leaves the rows asked for, and its parameters."""
+    terms = comparable(projection)
     conditions: list[str] = []
     parameters: list[Any] = []
     for name, values in query.filters.items():
@@ -142,11 +153,11 @@ def where(projection: Projection, query: ReportQuery) -> tuple[str, list[Any]]:
             conditions.append(f"({' OR '.join(like)})")
             parameters += [f"% {_escaped(value)} %" for value in values]
         else:
-            conditions.append(f"{name} IN ({', '.join('?' * len(values))})")
+            conditions.append(f"{terms[name]} IN ({', '.join('?' * len(values))})")
             parameters += values
     for bound, operator in ((query.period_from, ">="), (query.period_to, "<=")):
         if bound:
-            conditions.append(f"{projection.period} {operator} ?")
+            conditions.append(f"{terms[projection.period]} {operator} ?")
             parameters.append(_bound(projection.period, bound, upper=operator == "<="))
     if query.search and projection.search:
         like = [f"LOWER({name}) LIKE ? ESCAPE '!'" for name in projection.search]
@@ -174,8 +185,9 @@ def select(projection: Projection, table: str, query: ReportQuery) -> tuple[str,
     if group:
         inner += f" GROUP BY {', '.join(group)}"
     order = order_columns(projection, query)
+    kept = comparable(projection) if group is None else {name: name for name in group}
     kinds = {column.name: column.kind for column in shown}
-    terms = [_never_null(name, kinds[name]) for name in order]
+    terms = [kept.get(name) or _never_null(name, kinds[name]) for name in order]
     sql = f"SELECT * FROM ({inner}) AS report"
     if query.after is not None:
         sql += f" WHERE ({', '.join(terms)}) {'<' if query.descending else '>'} ({', '.join('?' * len(terms))})"

@@ -6,17 +6,16 @@ from typing import Any
 from procurement.kernel.event import Event
 from procurement.kernel.folding import Fold
 from procurement.kernel.projection import Projection, Rows, Viewing
-from procurement.projections import (
-    samples,
-)
+from procurement.projections import samples, tiered_orders
 
+BESIDE = {"tiered_orders": tiered_orders.PROJECTION}
 JULY = Viewing(on=date(2026, 7, 1))
 
 
 def kept(projection: Projection, *events: Event) -> Rows:
     """Rows as a store hands them over, in the order of their keys."""
     fold = Fold(projection)
-    fold.add_all(enumerate(events, start=1))
+    fold.add_all((number, event) for number, event in enumerate(events, start=1) if type(event) in projection.consumes)
     names = [*(column.name for column in projection.columns), "first_position", "last_position"]
     return [dict(zip(names, fold.rows[key], strict=True)) for key in sorted(fold.rows)]
 
@@ -41,6 +40,8 @@ def presented(projection: Projection, *events: Event, on: date = JULY.on) -> Row
 def extra(projection: Projection, name: str, *events: Event, on: date = JULY.on) -> Rows:
     unit = projection.extras[name]
     rows = kept(projection, *events)
+    if unit.beside:
+        rows += kept(BESIDE[unit.beside], *events)
     return unit.compute(grouped(projection, rows, *unit.group) if unit.group else rows, Viewing(on=on))
 
 

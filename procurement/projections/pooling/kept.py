@@ -14,7 +14,7 @@ def by_member(rows: Rows) -> Sequence[Rows]:
     """The rows of licences received and used, by product and member."""
     groups: defaultdict[tuple[str, str], Rows] = defaultdict(list)
     for row in rows:
-        if row["owned"] or row["used"] is not None:
+        if row.get("owned") or row.get("used") is not None:
             groups[row["product"], row["member"]].append(row)
     return [groups[key] for key in sorted(groups)]
 
@@ -57,8 +57,8 @@ def _evidence(rows: Rows) -> tuple[int, ...]:
 
 
 def ordered_of(rows: Rows) -> Sequence[Ordered]:
-    """What was ordered under tiers and not given back."""
-    return [_order(row) for row in rows if row["placed_on"] and row["ordered"] > 0]
+    """What was ordered under tiers and not given back: the rows of tiered orders among these."""
+    return [_order(row) for row in rows if "ordered" in row and row["ordered"] > 0]
 
 
 def _order(row: dict[str, Any]) -> Ordered:
