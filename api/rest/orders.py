@@ -1,7 +1,7 @@
 """Orders: quote, place, list, look at one."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -134,7 +134,9 @@ async def quote(request: Request) -> Response:
     ).route(tag="orders"),
 )
 def orders(request: Request) -> Response:
-    query: dict[str, Any] = {"limit": [DEFAULT_LIMIT], "sort": [NEWEST_FIRST], **query_of(request)}
+    query = {"limit": [DEFAULT_LIMIT], **query_of(request)}
+    if "group_by" not in query:
+        query.setdefault("sort", [NEWEST_FIRST])
     return report_answer(request, "order_book", _waiting(query), Action.READ_ORDERS)
 
 

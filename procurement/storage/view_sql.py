@@ -192,7 +192,8 @@ def select(projection: Projection, table: str, query: ReportQuery) -> tuple[str,
     if query.after is not None:
         sql += f" WHERE ({', '.join(terms)}) {'<' if query.descending else '>'} ({', '.join('?' * len(terms))})"
         parameters += list(query.after)
-    sql += " ORDER BY " + ", ".join(f"{term}{' DESC' if query.descending else ''}" for term in terms)
+    if terms:
+        sql += " ORDER BY " + ", ".join(f"{term}{' DESC' if query.descending else ''}" for term in terms)
     if query.limit is not None:
         sql += " LIMIT ?"
         parameters.append(query.limit)
@@ -206,7 +207,8 @@ def _group(projection: Projection, query: ReportQuery) -> tuple[str, ...] | None
 
 def order_columns(projection: Projection, query: ReportQuery) -> tuple[str, ...]:
     """What the rows are sorted by: the asked column, then all that identifies a row."""
-    identity = _group(projection, query) or projection.key
+    group = _group(projection, query)
+    identity = projection.key if group is None else group
     rest = tuple(name for name in identity if name != query.sort)
     return (query.sort, *rest) if query.sort else rest
 

@@ -113,6 +113,21 @@ class TestReading:
             assert office.get("auditor", f"reports/{name}?format=csv").status_code == 200
             assert office.get("auditor", f"reports/{name}?format=xlsx").status_code == 200
 
+    def test_grouping(self, office: Office):
+        """Every report that can be grouped adds up to one row, or by each of its keys, sorted by what it shows."""
+        office.order()
+        for name, projection in office.cooperative.reading.projections.items():
+            if projection.collapses:
+                continue
+            for group in ("", *projection.key):
+                answer = office.get("auditor", f"reports/{name}?group_by={group}")
+                assert answer.status_code == 200, (name, group, answer.text)
+                hidden = next(key for key in projection.key if key != group) if len(projection.key) > 1 else ""
+                if hidden:
+                    sorted_by_it = office.get("auditor", f"reports/{name}?group_by={group}&sort={hidden}")
+                    assert sorted_by_it.status_code == 422, (name, group, hidden)
+        assert office.get("auditor", "orders?group_by=").json()["rows"][0]["net_cents"] == 40_000
+
     def test_events(self, office: Office):
         """The log in pages and as one stream says the same."""
         order_id = office.order().json()["order_id"]
