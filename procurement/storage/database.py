@@ -56,36 +56,52 @@ class SqliteSession:
 
 
 class SqliteDatabase:
-    """A SQLite file, a connection per thread. `path` may be `:memory:` for one thread's throw-away tables."""
+    """A SQLite file, a connection per transaction under way. `path` may be `:memory:` for throw-away tables that one
+    thread makes and reads.
+    """
 
     dialect = "sqlite"
 
     def __init__(self, path: Path | str, *, synchronous: str = "FULL") -> None:
         self._path, self._synchronous = str(path), synchronous
-        self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self._path, timeout=60, isolation_level=None, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute(f"PRAGMA synchronous={self._synchronous}")
-            self._local.connection = connection
-            self._all.append(connection)
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=60, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA synchronous={self._synchronous}")
         return connection
 
     @contextmanager
-    def _transaction(self, begin: str) -> Generator[SqliteSession, None, None]:
+    def _connection(self) -> Generator[sqlite3.Connection, None, None]:
+        """A connection nobody else uses. One that is in use while the database is closed is closed by its user."""
         try:
-            connection = self._connection()
-            connection.execute(begin)
-            try:
-                yield SqliteSession(connection)
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._open()
+        try:
+            yield connection
+        finally:
+            if self._closed or connection.in_transaction:
+                connection.close()
+            else:
+                self._idle.append(connection)
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Generator[SqliteSession, None, None]:
+        if self._closed:
+            raise LogUnavailable("the database is closed")
+        try:
+            with self._connection() as connection:
+                connection.execute(begin)
+                try:
+                    yield SqliteSession(connection)
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
+                connection.execute("COMMIT")
         except sqlite3.OperationalError as error:
             raise LogUnavailable(str(error)) from error
 
@@ -96,10 +112,9 @@ class SqliteDatabase:
         return self._transaction("BEGIN IMMEDIATE")
 
     def close(self) -> None:
-        for connection in self._all:
-            connection.close()
-        self._all.clear()
-        self._local = threading.local()
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
 
 
 class PostgresSession:
