@@ -13,7 +13,7 @@ STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;"
     "background:#fff}a{color:#04478a}h1,h2,h3{line-height:1.2}h2{margin-top:3rem;border-top:1px solid #bbb;"
     "padding-top:1rem}code,pre{font-family:ui-monospace,monospace;font-size:.9rem}pre{background:#f3f3f3;padding:1rem;"
-    "overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;"
+    "overflow-x:auto}code,td,th,li,p{overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;"
     "padding:.3rem .8rem .3rem 0;border-bottom:1px solid #ddd}@media(prefers-color-scheme:dark){body{color:#eee;"
     "background:#16181b}a{color:#8cc2ff}pre{background:#24272b}th,td{border-color:#444}h2{border-color:#555}}"
 )

@@ -9,10 +9,20 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from procurement.settings import Settings
 from procurement.wiring import Store, open_store
+
+pytest.register_assert_rewrite("tests.spec")
+
+
+@pytest.fixture(autouse=True)
+def logs_of_its_own() -> Iterator[None]:
+    """A command run in a test sets up logs for its captured streams; the next test must not write to those."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

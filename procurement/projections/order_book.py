@@ -292,13 +292,6 @@ PROJECTION = Projection(
     contains={"article": "articles", "lot": "lots"},
     search=("number", "names", "articles", "vendor", "budget_code", "decision_ref", "note"),
     present=present,
-    indexes=(
-        ("member", "placed_on", "order_id"),
-        ("placed_on", "order_id"),
-        ("contract",),
-        ("vendor",),
-        ("number",),
-        ("status",),
-    ),
+    indexes=(("member", "placed_on", "order_id"), ("placed_on", "order_id"), ("contract",), ("vendor",), ("number",)),
     examples=EXAMPLES,
 )
