@@ -63,7 +63,7 @@ docs: $(DEV) ## write docs/reference anew from the code
 	$(BIN)/python docs/generate.py
 
 lock: $(DEV) ## choose versions anew
-	UV_NO_CONFIG=1 UV_FIND_LINKS= $(BIN)/python -m uv lock --upgrade --default-index https://pypi.org/simple
+	UV_NO_CONFIG=1 UV_FIND_LINKS= $(BIN)/python -m uv lock --upgrade
 
 clean: ## remove what can be made again (not data/)
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .coverage .import_linter_cache
