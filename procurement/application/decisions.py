@@ -71,6 +71,8 @@ class Cache:
 
     def keep(self, decisions: "Decisions") -> None:
         for name, entry in decisions.known.items():
+            if not entry[0]:
+                continue  # A stream without events is asked for again: names anybody can think of would fill memory.
             if name.startswith("order/"):
                 self._orders.pop(name, None)
                 self._orders[name] = entry
@@ -93,7 +95,9 @@ class Decisions(Mapping[str, Any]):
         self.new: list[New] = []
         self.head, fresh = peek.since(seen, cache)
         self._answers: list[tuple[Waiting, int, int, Exception | None, Any]] = []
-        for recorded in fresh:
+        if fresh is None:
+            cache.clear()
+        for recorded in fresh or ():
             self._apply(recorded.stream, recorded.version, recorded.event)
 
     def __getitem__(self, name: str) -> Any:

@@ -43,8 +43,11 @@ class New:
 class Peek(Protocol):
     """One consistent look at the log."""
 
-    def since(self, position: int, wanted: Container[str]) -> tuple[int, Sequence[Recorded]]:
-        """The newest position, and the events after `position` whose stream is in `wanted`."""
+    def since(self, position: int, wanted: Container[str]) -> tuple[int, Sequence[Recorded] | None]:
+        """The newest position, and the events after `position` whose stream is in `wanted`.
+
+        None instead of events where there are so many that knowing nothing is cheaper than catching up.
+        """
         ...
 
     def streams(self, names: Collection[str]) -> Mapping[str, Sequence[Recorded]]:

@@ -20,6 +20,7 @@ from procurement.storage.sqlite_log import SQLiteLogRecorder
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 IN_ONE_QUERY = 400
+MOST_TO_CATCH_UP = 5_000
 
 Recorder = SQLiteLogRecorder | PostgresLogRecorder
 
@@ -115,11 +116,18 @@ class Look:
         self._log, self._run = log, run
         self.last_us = 0
 
-    def since(self, position: int, wanted: Container[str]) -> tuple[int, Sequence[Recorded]]:
+    def since(self, position: int, wanted: Container[str]) -> tuple[int, Sequence[Recorded] | None]:
         column = self._log.position_column
-        rows = self._run(f"SELECT {self._log.columns} FROM events WHERE {column} >= ? ORDER BY {column}", (position,))
+        rows = self._run(
+            f"SELECT {self._log.columns} FROM events WHERE {column} >= ? ORDER BY {column} LIMIT ?",
+            (position, MOST_TO_CATCH_UP),
+        )
         if not rows:
             return 0, ()
+        if len(rows) == MOST_TO_CATCH_UP:
+            newest = f"SELECT {column}, recorded_us FROM events ORDER BY {column} DESC LIMIT 1"
+            head, self.last_us = self._run(newest, ())[0]
+            return head, None
         self.last_us = rows[-1][5]
         return rows[-1][0], [self._log.recorded(row) for row in rows if row[0] > position and row[1] in wanted]
 

@@ -125,6 +125,20 @@ class TestSubmit:
         with pytest.raises(Exception, match="does not wait for approval"):
             submit(desk, approve(), "second-approval").result()
 
+    def test_gives_up_catching_up_when_far_behind(self, desk: Desk, town: Store, monkeypatch: pytest.MonkeyPatch):
+        """After more events than are worth reading, states are folded anew, and the decision is as right."""
+        monkeypatch.setattr("procurement.storage.event_log.MOST_TO_CATCH_UP", 3)
+        submit(desk, place(("stuhl", "50"), decision_ref="DS1")).result()
+        other = Desk(town.log, utc_now, recorded=lambda _position: None, observer=Silent())
+        for number in range(5):
+            submit(other, place(("stuhl", "1"), order_id=f"other-{number}")).result()
+        submit(other, approve()).result()
+        other.close()
+
+        with pytest.raises(Exception, match="does not wait for approval"):
+            submit(desk, approve(), "second-approval").result()
+        assert "000007" == submit(desk, place(("stuhl", "1"), order_id="last")).result().state.number[-6:]
+
     def test_batches_what_waits(self, desk: Desk, observer: Silent):
         """Commands that wait together are recorded together."""
         futures = [submit(desk, place(("stuhl", "1"), order_id=f"o{number}")) for number in range(60)]
