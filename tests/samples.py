@@ -150,8 +150,10 @@ def history(*commands: object, before: Sequence[Event] = (), at: datetime = NOW)
 
 
 def placed(command: PlaceOrder, *before: Event) -> OrderPlaced:
-    """The order as it is placed, in the sample town where nothing else is said."""
-    event = history(command, before=before)[-1]
+    """The order as it is placed, on its day if that is still to come, in the sample town where nothing else is said."""
+    day = command.placed_on
+    at = NOW.replace(year=day.year, month=day.month, day=day.day) if day and day > TODAY else NOW
+    event = history(command, before=before, at=at)[-1]
     assert isinstance(event, OrderPlaced)
     return event
 

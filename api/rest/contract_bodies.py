@@ -18,6 +18,7 @@ from api.rest.values import (
 )
 from procurement.domain.contract.commands import AwardContract
 from procurement.domain.contract.events import AwardedLot
+from procurement.domain.contract.listing import MOST_TERM_MONTHS
 
 Label = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 Amount = Annotated[int, Field(strict=True, ge=-(10**15), le=10**15, description="Whole cents, net")]
@@ -68,7 +69,7 @@ class NewArticle(Body):
     list_unit_price: UnitPrice
     vat_rate: Annotated[Percent, Field(ge=0, le=100)]
     licence_metric: Name | None = None
-    term_months: Annotated[int, Field(strict=True, ge=1, le=1200)] | None = None
+    term_months: Annotated[int, Field(strict=True, ge=1, le=MOST_TERM_MONTHS)] | None = None
     pricing: Pricing
     valid_from: Day
     pack_size: Quantity | None = None

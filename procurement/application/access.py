@@ -10,6 +10,7 @@ from enum import Enum
 from typing import ClassVar
 
 from procurement.kernel.refusal import NotAllowed
+from procurement.kernel.wording import Wording
 
 
 class Role(Enum):
@@ -19,6 +20,10 @@ class Role(Enum):
     AUDITOR = "auditor"
     ADMIN = "admin"
 
+    @property
+    def words(self) -> Wording:
+        return Wording(self.value, ROLES_IN_GERMAN[self])
+
 
 class Scope(Enum):
     OWN = "own member"
@@ -26,7 +31,7 @@ class Scope(Enum):
 
 
 class Action(Enum):
-    """What a route, page or command does. The value is what a refusal calls it."""
+    """What a route, page or command does. The value is what a refusal calls it; `words` has the German as well."""
 
     READ_REFERENCE = "read members, vendors, contracts and prices"
     QUOTE_ORDER = "quote an order"
@@ -42,6 +47,33 @@ class Action(Enum):
     READ_EVENTS = "read events"
     READ_STATUS = "read the state of the service"
 
+    @property
+    def words(self) -> Wording:
+        return Wording(self.value, ACTIONS_IN_GERMAN[self])
+
+
+ROLES_IN_GERMAN: Mapping[Role, str] = {
+    Role.OFFICER: "Beschaffung",
+    Role.APPROVER: "Freigabe",
+    Role.MANAGER: "Geschäftsführung",
+    Role.AUDITOR: "Rechnungsprüfung",
+    Role.ADMIN: "Systemverwaltung",
+}
+ACTIONS_IN_GERMAN: Mapping[Action, str] = {
+    Action.READ_REFERENCE: "Mitglieder, Lieferanten, Verträge und Preise lesen",
+    Action.QUOTE_ORDER: "einen Abruf berechnen lassen",
+    Action.PLACE_ORDER: "einen Abruf stellen",
+    Action.DATE_ORDER: "einen Abruf für einen anderen Tag stellen",
+    Action.READ_ORDERS: "Abrufe lesen",
+    Action.DECIDE_APPROVAL: "einen Abruf freigeben oder ablehnen",
+    Action.FOLLOW_ORDER: "einen Abruf übermitteln, bestätigen, empfangen, berechnen, stornieren oder abschließen",
+    Action.REPORT_USAGE: "Lizenznutzung melden",
+    Action.KEEP_MEMBERS: "Mitglieder pflegen",
+    Action.KEEP_CONTRACTS: "Lieferanten, Verträge und Preise pflegen",
+    Action.READ_REPORTS: "Auswertungen lesen",
+    Action.READ_EVENTS: "Ereignisse lesen",
+    Action.READ_STATUS: "den Zustand des Dienstes lesen",
+}
 
 _MEMBERS_PEOPLE = {Role.OFFICER: Scope.OWN, Role.APPROVER: Scope.OWN, Role.MANAGER: Scope.ALL}
 _READERS = {**_MEMBERS_PEOPLE, Role.AUDITOR: Scope.ALL}
@@ -68,7 +100,7 @@ ACCESS: Mapping[Action, Mapping[Role, Scope]] = {
 class ActionNotAllowed(NotAllowed):
     action: str
     role: str
-    DE: ClassVar[str] = "Die Rolle {role} darf das nicht ({action})."
+    DE: ClassVar[str] = "Die Rolle {role} darf nicht: {action}."
     EN: ClassVar[str] = "Role {role} may not {action}."
 
 
@@ -78,7 +110,7 @@ class OtherMember(NotAllowed):
 
     action: str
     own_member: str
-    DE: ClassVar[str] = "Das geht nur für das eigene Mitglied {own_member} ({action})."
+    DE: ClassVar[str] = "Nur für das eigene Mitglied {own_member} geht: {action}."
     EN: ClassVar[str] = "Only for your own member {own_member} may you {action}."
     POINTER: ClassVar[str] = "/member"
 
@@ -96,7 +128,7 @@ def allow(actor: Actor, action: Action) -> str:
     """The one member the actor is narrowed to, or empty for all. Raises `ActionNotAllowed`."""
     scope = ACCESS[action].get(actor.role)
     if scope is None:
-        raise ActionNotAllowed(action=action.value, role=actor.role.value)
+        raise ActionNotAllowed(action=action.words, role=actor.role.words)
     return actor.member if scope is Scope.OWN or actor.role is Role.AUDITOR else ""
 
 
@@ -104,4 +136,4 @@ def allow_for(actor: Actor, action: Action, member: str) -> None:
     """The actor may do this for this member. Raises `ActionNotAllowed` or `OtherMember`."""
     own = allow(actor, action)
     if own and own != member:
-        raise OtherMember(action=action.value, own_member=own)
+        raise OtherMember(action=action.words, own_member=own)

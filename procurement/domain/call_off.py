@@ -24,11 +24,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOff:
-    """One order before it is one."""
+    """One order before it is one. `today` is the day on which it is decided, `placed_on` the day it is of."""
 
     contract: Contract
     member: Member
     placed_on: date
+    today: date
     budget_code: str
     decision_ref: str | None
     wanted: tuple[Wanted, ...]

@@ -1,7 +1,8 @@
 """Every decision and every fold by name: the whole domain behind two functions."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import fields
+from datetime import date, datetime
 from typing import Any
 
 from procurement.domain.contract import aggregate as contract
@@ -11,6 +12,7 @@ from procurement.domain.member import aggregate as member
 from procurement.domain.order import aggregate as order
 from procurement.domain.order import giving_back, life, placing, receiving
 from procurement.domain.vendor import aggregate as vendor
+from procurement.kernel.dates import possible_day
 from procurement.kernel.event import Event, States
 
 DECIDERS: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {
@@ -26,6 +28,11 @@ DECIDERS: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {
     **licence.DECIDE,
 }
 
+DAYS: Mapping[type, tuple[str, ...]] = {
+    command: tuple(field.name for field in fields(command) if field.type in {date, date | None}) for command in DECIDERS
+}
+"""The days each command names: none may lie so far off that what follows from it is no day any more."""
+
 FOLDS: Mapping[str, Callable[[Any, Any], Any]] = {
     "member": member.evolve,
     "vendor": vendor.evolve,
@@ -39,6 +46,10 @@ FOLDS: Mapping[str, Callable[[Any, Any], Any]] = {
 
 def decide(states: States, command: object, at: datetime) -> Sequence[Event]:
     """Which events follow from a command, in the order in which they are recorded, or a refusal raised."""
+    for name in DAYS[type(command)]:
+        day: date | None = getattr(command, name)
+        if day is not None:
+            possible_day(name, day)
     return DECIDERS[type(command)](states, command, at)
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from procurement.domain import pricing
 from procurement.kernel.discover import units_in
 from procurement.kernel.pricing import Ask, Price, PricingRule
-from procurement.kernel.terms import TermsInvalid
+from procurement.kernel.terms import unfit
 
 RULES: Mapping[str, PricingRule[Any]] = {
     rule.name: rule for rule in cast("Iterator[PricingRule[Any]]", units_in(pricing, "RULE", PricingRule))
@@ -31,7 +31,10 @@ def read_pricing(written: Mapping[str, Any]) -> Pricing:
     name = written.get("rule")
     rule = RULES.get(name) if isinstance(name, str) else None
     if rule is None:
-        raise TermsInvalid(field="rule", reason=f"{name!r} is no pricing rule; there are {', '.join(RULES)}")
+        known = ", ".join(RULES)
+        raise unfit(
+            "rule", f"{name!r} is no pricing rule; there are {known}", f"{name!r} ist keine Preisregel; es gibt {known}"
+        )
     return Pricing(rule, rule.read(written), _as_text(written))
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from procurement.domain.contract.listing import MOST_TERM_MONTHS
 from procurement.domain.pricing_rules import read_pricing
 from procurement.exchange.catalogue_row import CatalogueRow
 from procurement.exchange.cells import (
@@ -20,8 +21,6 @@ from procurement.exchange.cells import (
 from procurement.exchange.import_format import Column, ImportExample, ImportFormat, Values
 from procurement.exchange.written_terms import RULE_SPELLINGS, read_discounts, read_plain, read_tiers
 from procurement.kernel.money import MOST_QUANTITY, MOST_UNIT_PRICE, QUANTITY_STEP, UNIT_PRICE_STEP
-
-MOST_TERM_MONTHS = 1200
 
 TERMS = {
     "unit_price": "unit_price",

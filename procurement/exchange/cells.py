@@ -1,6 +1,5 @@
 """Reading one cell: text, code, number, day or choice, each fault with its row, column and value."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +9,7 @@ from typing import Any, ClassVar
 from procurement.exchange.numbers import day_in, german_amount, german_number, german_percent, german_text
 from procurement.exchange.table import Cell, RowRefused, shown
 from procurement.kernel.money import CENT, has_places, plain
-
-_CODE = re.compile(r"\w[\w.\-]{0,99}")
+from procurement.kernel.names import is_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ def read_text(cell: Placed) -> str:
 def read_code(cell: Placed) -> str:
     """A code that names a stream or an article: letters, digits, `.`, `-` and `_`, 1 to 100 characters."""
     text = read_text(cell)
-    if _CODE.fullmatch(text) is None:
+    if not is_name(text):
         raise NotACode(**cell.facts)
     return text
 

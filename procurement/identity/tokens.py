@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from procurement.application.access import Actor, Role
 from procurement.application.ports import Clock, Tokens
 from procurement.kernel.refusal import Invalid
+from procurement.kernel.wording import Wording
 
 PREFIX = "abk_"
 DAYS_VALID = 365
@@ -27,6 +28,10 @@ class TokenInvalid(Invalid):
     reason: str
     DE: ClassVar[str] = "Das Zugangstoken lässt sich so nicht anlegen: {reason}."
     EN: ClassVar[str] = "The token cannot be made like this: {reason}."
+
+
+def _invalid(english: str, german: str) -> TokenInvalid:
+    return TokenInvalid(reason=Wording(english, german))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +57,14 @@ class TokenDesk:
     ) -> Token:
         """A token for a role; officers and approvers belong to a member, an auditor may, others do not."""
         if role in {Role.OFFICER, Role.APPROVER} and not member:
-            raise TokenInvalid(reason=f"role {role.value} needs a member")
+            raise _invalid(f"role {role.value} needs a member", f"die Rolle {role.value} braucht ein Mitglied")
         if role in {Role.MANAGER, Role.ADMIN} and member:
-            raise TokenInvalid(reason=f"role {role.value} serves all members and takes none")
+            raise _invalid(
+                f"role {role.value} serves all members and takes none",
+                f"die Rolle {role.value} gilt für alle Mitglieder und nennt keines",
+            )
         if not 1 <= days <= MOST_DAYS_VALID:
-            raise TokenInvalid(reason="it must be valid for 1 to 3660 days")
+            raise _invalid("it must be valid for 1 to 3660 days", "es muss 1 bis 3660 Tage gelten")
         now = self._clock()
         actor = Actor(subject=subject or f"subject-{uuid.uuid4()}", role=role, member=member)
         secret = PREFIX + secrets.token_urlsafe(32)

@@ -5,13 +5,14 @@ to understand it; `DE` and `EN` are the sentences, formatted from those facts.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, cast
 
 from procurement.kernel.money import decimal_text, euro_text
+from procurement.kernel.wording import Wording
 
 
 @dataclass(eq=False, kw_only=True)
@@ -34,6 +35,16 @@ class Refused(Exception):
 
     @property
     def facts(self) -> dict[str, Any]:
+        """What a program reads: every field, words in English."""
+        return {name: _plain(value) for name, value in self._told.items()}
+
+    @property
+    def phrases(self) -> Mapping[str, object]:
+        """Parts of the sentences that follow from the facts, by the name the sentences give them."""
+        return {}
+
+    @property
+    def _told(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
@@ -43,7 +54,8 @@ class Refused(Exception):
     def sentence(self, language: str) -> str:
         """The refusal as a sentence in `de` or `en`, money and numbers in that language's form."""
         template = self.DE if language == "de" else self.EN
-        return template.format(**{name: _text(name, value, language) for name, value in self.facts.items()})
+        parts = {**self._told, **self.phrases}
+        return template.format(**{name: _text(name, value, language) for name, value in parts.items()})
 
     def __str__(self) -> str:
         return self.sentence("en")
@@ -88,6 +100,15 @@ def every_refusal(root: type[Refused] = Refused) -> Iterator[type[Refused]]:
         yield from every_refusal(child)
 
 
+def _plain(value: Any) -> Any:
+    """Words as plain English text, alone or in a tuple; everything else as it is."""
+    if isinstance(value, Wording):
+        return str(value)
+    if isinstance(value, tuple):
+        return tuple(_plain(part) for part in cast("tuple[Any, ...]", value))
+    return value
+
+
 def _text(name: str, value: object, language: str) -> str:
     match value:
         case bool():
@@ -99,6 +120,6 @@ def _text(name: str, value: object, language: str) -> str:
         case date():
             return value.strftime("%d.%m.%Y") if language == "de" else value.isoformat()
         case tuple() | list():
-            return ", ".join(str(part) for part in cast("Sequence[object]", value))
+            return ", ".join(_text(name, part, language) for part in cast("Sequence[object]", value))
         case _:
-            return str(value)
+            return value.in_language(language) if isinstance(value, Wording) else str(value)

@@ -11,11 +11,13 @@ from procurement.kernel.money import (
     MOST_UNIT_PRICE,
     QUANTITY_STEP,
     UNIT_PRICE_STEP,
+    decimal_text,
     has_places,
     round_half_up,
 )
 from procurement.kernel.pricing import Tier
 from procurement.kernel.refusal import Invalid
+from procurement.kernel.wording import Wording
 
 HUNDRED = Decimal(100)
 
@@ -31,27 +33,41 @@ class TermsInvalid(Invalid):
     POINTER: ClassVar[str] = "/pricing/{field}"
 
 
+def unfit(field: str, english: str, german: str) -> TermsInvalid:
+    """The refusal of one term, with the reason in both languages."""
+    return TermsInvalid(field=field, reason=Wording(english, german))
+
+
 def only(terms: Mapping[str, Any], *names: str) -> None:
     """Refuse terms the rule does not know: a misspelt discount must not silently become none."""
     for name in terms:
         if name not in {"rule", *names}:
-            raise TermsInvalid(field=name, reason=f"is not a term of this rule; it knows {', '.join(names)}")
+            known = ", ".join(names)
+            raise unfit(
+                name,
+                f"is not a term of this rule; it knows {known}",
+                f"gehört nicht zu dieser Regel; sie kennt {known}",
+            )
 
 
 def read_decimal(value: object, field: str, step: Decimal, least: Decimal, most: Decimal) -> Decimal:
     """A decimal from text or a whole number, between `least` and `most`, with no more places than `step`."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        raise TermsInvalid(field=field, reason='is no decimal number (write it as text, e.g. "12.5")')
+        example = 'is no decimal number (write it as text, e.g. "12.5")'
+        raise unfit(field, example, 'ist keine Dezimalzahl (als Text zu schreiben, z. B. "12.5")')
     try:
         number = Decimal(value)
     except InvalidOperation:
-        raise TermsInvalid(field=field, reason=f"{value!r} is no decimal number") from None
+        number = Decimal("NaN")
     if not number.is_finite():
-        raise TermsInvalid(field=field, reason=f"{value!r} is no decimal number")
+        raise unfit(field, f"{value!r} is no decimal number", f"{value!r} ist keine Dezimalzahl")
     if not has_places(number, step):
-        raise TermsInvalid(field=field, reason=f"{value} has more than {-int(step.as_tuple().exponent)} places")
+        places = -int(step.as_tuple().exponent)
+        raise unfit(field, f"{value} has more than {places} places", f"{value} hat mehr als {places} Nachkommastellen")
     if not least <= number <= most:
-        raise TermsInvalid(field=field, reason=f"{value} is not between {least} and {most}")
+        bounds = decimal_text(least, "de"), decimal_text(most, "de")
+        german = f"{decimal_text(number, 'de')} liegt nicht zwischen {bounds[0]} und {bounds[1]}"
+        raise unfit(field, f"{value} is not between {least} and {most}", german)
     return number
 
 
@@ -66,7 +82,9 @@ def read_percent(value: object, field: str) -> Decimal:
 def read_list(terms: Mapping[str, Any], field: str) -> Sequence[Any]:
     value = terms.get(field)
     if not isinstance(value, list | tuple) or not value:
-        raise TermsInvalid(field=field, reason="must be a list with at least one entry")
+        raise unfit(
+            field, "must be a list with at least one entry", "muss eine Liste mit mindestens einem Eintrag sein"
+        )
     return cast("Sequence[Any]", value)
 
 
@@ -75,22 +93,25 @@ def read_tiers(terms: Mapping[str, Any]) -> tuple[Tier, ...]:
     only(terms, "tiers")
     tiers = tuple(_read_tier(tier, f"tiers/{index}") for index, tier in enumerate(read_list(terms, "tiers")))
     if tiers[0].from_quantity > 1:
-        raise TermsInvalid(field="tiers/0/from_quantity", reason="the first tier must start at 0 or 1")
+        german = "die erste Staffel muss bei 0 oder 1 beginnen"
+        raise unfit("tiers/0/from_quantity", "the first tier must start at 0 or 1", german)
     for index, (lower, upper) in enumerate(pairwise(tiers), start=1):
         if upper.from_quantity <= max(lower.from_quantity, Decimal(1)):
-            raise TermsInvalid(field=f"tiers/{index}/from_quantity", reason="tiers must ascend")
+            raise unfit(f"tiers/{index}/from_quantity", "tiers must ascend", "Staffeln müssen aufsteigen")
     return tiers
 
 
 def _read_tier(value: object, field: str) -> Tier:
     if not isinstance(value, Mapping):
-        raise TermsInvalid(
-            field=field, reason="must be an object with from_quantity and unit_price or discount_percent"
-        )
+        names = "from_quantity", "unit_price", "discount_percent"
+        english, german = "must be an object with {} and {} or {}", "muss ein Objekt mit {} und {} oder {} sein"
+        raise unfit(field, english.format(*names), german.format(*names))
     tier = cast("Mapping[str, Any]", value)
     unknown = set(tier) - {"from_quantity", "unit_price", "discount_percent"}
     if unknown or ("unit_price" in tier) == ("discount_percent" in tier):
-        raise TermsInvalid(field=field, reason="needs from_quantity and either unit_price or discount_percent")
+        names = "from_quantity", "unit_price", "discount_percent"
+        english, german = "needs {} and either {} or {}", "braucht {} und entweder {} oder {}"
+        raise unfit(field, english.format(*names), german.format(*names))
     start = read_decimal(tier.get("from_quantity"), f"{field}/from_quantity", QUANTITY_STEP, Decimal(0), MOST_QUANTITY)
     if "unit_price" in tier:
         price = read_decimal(tier["unit_price"], f"{field}/unit_price", UNIT_PRICE_STEP, Decimal(0), MOST_UNIT_PRICE)

@@ -128,7 +128,7 @@ class Market(RuleBasedStateMachine):
         contract=st.sampled_from(CONTRACTS),
         member=st.sampled_from(MEMBERS),
         asked=lines,
-        placed_on=st.sampled_from([None, None, TODAY + timedelta(days=400), STARTS_ON]),
+        placed_on=st.sampled_from([None, None, TODAY - timedelta(days=400), STARTS_ON]),
     )
     def place(self, contract: str, member: str, asked: list[AskedLine], placed_on: date | None) -> Any:
         order_id = f"o{len(self.placed)}"
@@ -176,7 +176,9 @@ class Market(RuleBasedStateMachine):
     def invoice(self, order_id: str, line: int, quantity: Decimal) -> None:
         self.ask(
             InvoiceOrder(
-                order_id=order_id, invoice="R", lines=(InvoicedLine(line=line, quantity=quantity, net_cents=1),)
+                order_id=order_id,
+                invoice=f"R-{len(self.events)}",
+                lines=(InvoicedLine(line=line, quantity=quantity, net_cents=1),),
             )
         )
 

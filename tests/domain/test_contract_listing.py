@@ -14,6 +14,8 @@ from procurement.domain.contract.listing import (
     ArticleNotListed,
     ListPriceNotPossible,
     OrderLimitsInvalid,
+    TermMonthsNotPossible,
+    VatRateNotPossible,
 )
 from procurement.domain.decider import fold
 from procurement.kernel.terms import TermsInvalid
@@ -79,6 +81,18 @@ class TestListArticle:
     def test_order_limits_invalid(self, limits: dict[str, Any]):
         """Pack size, minimum and maximum are quantities that something can be ordered within."""
         given(*SETTING).when(list_article("tisch", **limits)).then_refused(OrderLimitsInvalid)
+
+    @pytest.mark.parametrize("vat_rate", ["-0.01", "100.01", "19.001", "NaN"])
+    def test_vat_rate_not_possible(self, vat_rate: str):
+        """A VAT rate is from 0 to 100 per cent, two places at most."""
+        given(*SETTING).when(list_article("tisch", vat_rate=Decimal(vat_rate))).then_refused(VatRateNotPossible)
+
+    @pytest.mark.parametrize("term_months", [-1, 0, 601])
+    def test_term_months_not_possible(self, term_months: int):
+        """A licence runs for a month at least and for fifty years at most."""
+        given(*SETTING).when(list_article("tisch", term_months=term_months)).then_refused(
+            TermMonthsNotPossible, term_months=term_months
+        )
 
     @pytest.mark.parametrize(
         ("pricing", "field"), [({}, "rule"), ({"rule": "fixed_price", "unit_price": "x"}, "unit_price")]

@@ -1,6 +1,6 @@
 """What a member's record promises."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
@@ -10,8 +10,10 @@ from procurement.domain.decider import evolve, fold
 from procurement.domain.member.aggregate import (
     InhabitantsOutOfRange,
     LevyAlreadyAssessed,
+    LevyYearNotPossible,
     MemberAlreadyAdmitted,
     NoticeAlreadyGiven,
+    ThresholdNotPossible,
     UnknownMember,
 )
 from procurement.domain.member.commands import AdmitMember, AssessLevy, GiveNotice, ReportInhabitants, SetApprovalRule
@@ -22,6 +24,7 @@ from procurement.domain.member.events import (
     MemberEvent,
     NoticeGiven,
 )
+from procurement.kernel.money import MOST_CENTS
 from tests.samples import TODAY, admitted, history, place
 from tests.spec import given
 
@@ -97,6 +100,11 @@ class TestAssessLevy:
         given(*town).when(AssessLevy(member="buxtehude", year=2026)).then_refused(LevyAlreadyAssessed, year=2026)
         assert len(given(*town).when(AssessLevy(member="buxtehude", year=2027)).decided()) == 1
 
+    @pytest.mark.parametrize("year", [0, 1989, 2101, 10_000])
+    def test_year_not_possible(self, year: int):
+        """A levy is for a year that there is."""
+        given(admitted()).when(AssessLevy(member="buxtehude", year=year)).then_refused(LevyYearNotPossible, year=year)
+
     def test_unknown_member(self):
         """Only members pay."""
         given().when(AssessLevy(member="jork", year=2026)).then_refused(UnknownMember, member="jork")
@@ -110,6 +118,13 @@ class TestSetApprovalRule:
         rule_set = ApprovalRuleSet(member="buxtehude", approval_above_cents=0, decision_ref_above_cents=500_000)
         given(admitted()).when(self.RULE).then(rule_set)
         assert fold(history(self.RULE, place()))["order/o1"].awaits_approval
+
+    @pytest.mark.parametrize("field", ["approval_above_cents", "decision_ref_above_cents"])
+    @pytest.mark.parametrize("above_cents", [-1, MOST_CENTS + 1])
+    def test_threshold_not_possible(self, field: str, above_cents: int):
+        """A threshold is an amount, from nothing on."""
+        rule = replace(self.RULE, **{field: above_cents})
+        given(admitted()).when(rule).then_refused(ThresholdNotPossible, field=field, above_cents=above_cents)
 
     def test_unknown_member(self):
         """Only members have a rule."""

@@ -10,7 +10,7 @@ from procurement.domain.contract.events import ArticleShare, CallOffReleased, Lo
 from procurement.domain.decider import fold
 from procurement.domain.order.commands import CancelOrder, CloseOrder, ReceivedLine, ReceiveOrder, RejectOrder
 from procurement.domain.order.events import LineGivenBack, OrderCancelled, OrderRejected
-from procurement.domain.order.giving_back import NothingLeftToCancel, ReceivedAlready
+from procurement.domain.order.giving_back import CancelScopeUnknown, NothingLeftToCancel, ReceivedAlready
 from procurement.domain.order.life import ApprovalNotPending
 from tests.samples import SETTING, TODAY, approve, history, list_article, place
 from tests.spec import given
@@ -98,6 +98,13 @@ class TestCancelOrder:
         """An order of which nothing came gives everything back."""
         event = OrderCancelled(**what_goes_back(3, emptied=True), approved=True, reason="doppelt")
         given(*history(SMALL)).when(replace(CANCEL, scope=scope)).then(event, released(3))
+
+    @pytest.mark.parametrize("scope", ["", "all", "REST"])
+    def test_scope_unknown(self, scope: str):
+        """What is to be cancelled is said, not guessed."""
+        given(*history(SMALL)).when(replace(CANCEL, scope=scope)).then_refused(
+            CancelScopeUnknown, scope=scope, known=("rest", "whole")
+        )
 
     def test_done_while_waiting(self):
         """A waiting order can be taken back; it never counted."""

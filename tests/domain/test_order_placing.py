@@ -18,7 +18,7 @@ from procurement.domain.contract.events import ArticleShare, CallOffAllocated, L
 from procurement.domain.member.aggregate import UnknownMember
 from procurement.domain.member.commands import GiveNotice, SetApprovalRule
 from procurement.domain.order.events import OrderLine, OrderPlaced, OrderRegistered
-from procurement.domain.order.placing import KeyUsedForAnotherOrder, NoLines
+from procurement.domain.order.placing import KeyUsedForAnotherOrder, NoLines, PlacedInFuture
 from procurement.kernel.money import MOST_CENTS
 from tests.samples import (
     ENDS_ON,
@@ -183,6 +183,12 @@ class TestPlaceOrderRefused:
         """The first and the last day of the term take orders."""
         assert placed(place(placed_on=placed_on)).placed_on == placed_on
 
+    def test_placed_in_future(self):
+        """Nobody orders today with the date of tomorrow; an order of yesterday may be entered late."""
+        tomorrow, yesterday = date(2026, 3, 3), date(2026, 3, 1)
+        given(*SETTING).when(place(placed_on=tomorrow)).then_refused(PlacedInFuture, placed_on=tomorrow, today=TODAY)
+        assert placed(place(placed_on=yesterday)).placed_on == yesterday
+
     def test_contract_ended_early(self):
         """An ended contract takes orders on its last day and none after."""
         yesterday = date(2026, 3, 1)
@@ -212,7 +218,8 @@ class TestPlaceOrderRefused:
         leaves, after = date(2026, 12, 31), date(2027, 1, 1)
         before = history(GiveNotice(member="buxtehude"))
         assert placed(place(placed_on=leaves), *before).placed_on == leaves
-        given(*before).when(place(placed_on=after)).then_refused(MemberHasLeft, placed_on=after, left_on=leaves)
+        refused = given(*before).when(place(placed_on=after))
+        refused.then_refused(MemberHasLeft, placed_on=after, left_on=leaves)
 
     def test_article_of_another_contract(self):
         """An article that only another contract lists is none of this contract."""

@@ -17,7 +17,16 @@ from procurement.domain.order.commands import (
 )
 from procurement.domain.order.events import LineInvoiced, LineReceived, OrderInvoiced, OrderReceived
 from procurement.domain.order.life import ApprovalMissing, StepNotPossible
-from procurement.domain.order.receiving import LineQuantityNotPossible, MoreThanOrdered, UnknownLine
+from procurement.domain.order.receiving import (
+    InvoiceAlreadyRecorded,
+    InvoiceAmountNotPossible,
+    InvoiceNumberMissing,
+    InvoiceWithoutLines,
+    LineQuantityNotPossible,
+    MoreThanOrdered,
+    UnknownLine,
+)
+from procurement.kernel.money import MOST_CENTS
 from tests.samples import TODAY, history, place
 from tests.spec import given
 
@@ -162,11 +171,35 @@ class TestInvoiceOrder:
         )
 
     def test_repeated(self):
-        """What was invoiced is not invoiced again."""
+        """An invoice is recorded once for an order, however its number is padded."""
+        before = history(TWO_LINES, invoice((1, "1", 120_00)))
+        again = replace(invoice((1, "1", 120_00)), invoice=" R-1 ")
+        given(*before).when(again).then_refused(InvoiceAlreadyRecorded, invoice="R-1", number=HEADER["number"])
+
+    def test_more_than_ordered(self):
+        """What was invoiced is not invoiced again under another number."""
         before = history(TWO_LINES, invoice((1, "3", 360_00)))
-        given(*before).when(invoice((1, "3", 360_00))).then_refused(
+        given(*before).when(replace(invoice((1, "3", 360_00)), invoice="R-2")).then_refused(
             MoreThanOrdered, asked_quantity=Decimal(3), open_quantity=Decimal(0)
         )
+
+    @pytest.mark.parametrize("number", ["", " "])
+    def test_number_missing(self, number: str):
+        """Without its number an invoice cannot be told from the next."""
+        asked = replace(invoice((1, "1", 1)), invoice=number)
+        given(*history(TWO_LINES)).when(asked).then_refused(InvoiceNumberMissing)
+
+    def test_without_lines(self):
+        """An invoice is for something."""
+        given(*history(TWO_LINES)).when(invoice()).then_refused(InvoiceWithoutLines, invoice="R-1")
+
+    @pytest.mark.parametrize("net_cents", [-1, MOST_CENTS + 1])
+    def test_amount_not_possible(self, net_cents: int):
+        """A line's amount is from nothing on; a credit note is no invoice."""
+        asked = invoice((1, "1", 120_00), (2, "500", net_cents))
+        refused = given(*history(TWO_LINES)).when(asked).then_refused(InvoiceAmountNotPossible, net_cents=net_cents)
+        assert refused.pointer == "/lines/1/net_cents"
+        assert given(*history(TWO_LINES)).when(invoice((1, "1", 0))).decided()
 
     def test_more_than_ordered_on_two_lines(self):
         """Nobody invoices more than was ordered by splitting it."""

@@ -4,7 +4,7 @@ When its maximum is reached a framework has no further effect (CJEU C-216/17, C-
 cross it by one cent is refused whole. The ledger is that of all members together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
@@ -13,6 +13,7 @@ from procurement.domain.call_off import CallOff, Check
 from procurement.domain.contract.aggregate import Contract
 from procurement.domain.order.ledger import lot_shares
 from procurement.kernel.refusal import Refused
+from procurement.kernel.wording import Wording
 
 
 @dataclass(eq=False, kw_only=True)
@@ -25,9 +26,13 @@ class CeilingExceeded(Refused):
     asked_cents: int
     left_cents: int
     DE: ClassVar[str] = (
-        "Höchstwert erreicht: gefragt sind {asked_cents}, frei sind {left_cents} von {ceiling_cents} ({contract} {lot})."
+        "Höchstwert erreicht: gefragt sind {asked_cents}, frei sind {left_cents} von {ceiling_cents} ({where})."
     )
-    EN: ClassVar[str] = "Ceiling reached: {asked_cents} asked, {left_cents} left of {ceiling_cents} ({contract} {lot})."
+    EN: ClassVar[str] = "Ceiling reached: {asked_cents} asked, {left_cents} left of {ceiling_cents} ({where})."
+
+    @property
+    def phrases(self) -> Mapping[str, object]:
+        return {"where": _where(self.contract, self.lot)}
 
 
 @dataclass(eq=False, kw_only=True)
@@ -38,11 +43,22 @@ class QuantityCeilingExceeded(Refused):
     asked_quantity: Decimal
     left_quantity: Decimal
     DE: ClassVar[str] = (
-        "Höchstmenge erreicht: gefragt sind {asked_quantity}, frei sind {left_quantity} von {ceiling_quantity} ({contract} {lot})."
+        "Höchstmenge erreicht: gefragt sind {asked_quantity}, frei sind {left_quantity} von {ceiling_quantity} ({where})."
     )
     EN: ClassVar[str] = (
-        "Quantity ceiling reached: {asked_quantity} asked, {left_quantity} left of {ceiling_quantity} ({contract} {lot})."
+        "Quantity ceiling reached: {asked_quantity} asked, {left_quantity} left of {ceiling_quantity} ({where})."
     )
+
+    @property
+    def phrases(self) -> Mapping[str, object]:
+        return {"where": _where(self.contract, self.lot)}
+
+
+def _where(contract: str, lot: str) -> Wording:
+    """The contract, and the lot where it is the lot's ceiling."""
+    if not lot:
+        return Wording(f"contract {contract}", f"Vertrag {contract}")
+    return Wording(f"contract {contract}, lot {lot}", f"Vertrag {contract}, Los {lot}")
 
 
 def passes(call_off: CallOff) -> Iterator[Refused]:

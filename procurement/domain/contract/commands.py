@@ -8,6 +8,12 @@ from typing import Any
 
 from procurement.domain.contract.events import AwardedLot
 
+CALL_OFF_MODES = ("direct", "mini_competition", "mixed")
+"""How members call off: at the terms of the framework, after renewed competition, or either (§21(3)–(5) VgV)."""
+
+POOLING_CLAUSES = ("allowed", "with_consent", "not_allowed", "unknown")
+"""What a contract says about sharing licences."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardContract:

@@ -11,8 +11,14 @@ from procurement.domain.contract.commands import ChangeListPrice, ChangeTerms, L
 from procurement.domain.contract.events import ArticleListed, ListPriceChanged, TermsChanged
 from procurement.domain.pricing_rules import read_pricing
 from procurement.kernel.event import Event, States
-from procurement.kernel.money import MOST_UNIT_PRICE, UNIT_PRICE_STEP, has_places, is_quantity, plain
+from procurement.kernel.money import MOST_UNIT_PRICE, UNIT_PRICE_STEP, decimal_text, has_places, is_quantity, plain
+from procurement.kernel.names import possible_names
 from procurement.kernel.refusal import Invalid, Refused
+from procurement.kernel.wording import Wording
+
+VAT_RATE_STEP = Decimal("0.01")
+MOST_VAT_RATE = Decimal(100)
+MOST_TERM_MONTHS = 600
 
 
 @dataclass(eq=False, kw_only=True)
@@ -43,6 +49,23 @@ class ListPriceNotPossible(Invalid):
 
 
 @dataclass(eq=False, kw_only=True)
+class VatRateNotPossible(Invalid):
+    vat_rate: Decimal
+    DE: ClassVar[str] = "{vat_rate} ist kein möglicher Steuersatz (0 bis 100 Prozent, höchstens zwei Nachkommastellen)."
+    EN: ClassVar[str] = "{vat_rate} is no possible VAT rate (0 to 100 per cent, two places at most)."
+    POINTER: ClassVar[str] = "/vat_rate"
+
+
+@dataclass(eq=False, kw_only=True)
+class TermMonthsNotPossible(Invalid):
+    term_months: int
+    most_months: int = MOST_TERM_MONTHS
+    DE: ClassVar[str] = "Eine Lizenz läuft 1 bis {most_months} Monate, nicht {term_months}."
+    EN: ClassVar[str] = "A licence runs for 1 to {most_months} months, not {term_months}."
+    POINTER: ClassVar[str] = "/term_months"
+
+
+@dataclass(eq=False, kw_only=True)
 class OrderLimitsInvalid(Invalid):
     reason: str
     DE: ClassVar[str] = "Packungsgröße, Mindest- und Höchstmenge passen nicht zusammen: {reason}."
@@ -52,12 +75,17 @@ class OrderLimitsInvalid(Invalid):
 
 def _list(states: States, command: ListArticle, _at: datetime) -> Sequence[Event]:
     contract = contract_in(states, command.contract)
+    possible_names(article=command.article, product=command.product)
     if command.article in contract.articles:
         raise ArticleAlreadyListed(contract=command.contract, article=command.article)
     if command.lot not in contract.lots:
         raise UnknownLot(contract=command.contract, lot=command.lot)
     _check_list_price(command.list_unit_price)
     _check_limits(command)
+    if not has_places(command.vat_rate, VAT_RATE_STEP) or not 0 <= command.vat_rate <= MOST_VAT_RATE:
+        raise VatRateNotPossible(vat_rate=command.vat_rate)
+    if command.term_months is not None and not 1 <= command.term_months <= MOST_TERM_MONTHS:
+        raise TermMonthsNotPossible(term_months=command.term_months)
     return [
         ArticleListed(
             contract=command.contract,
@@ -90,11 +118,19 @@ def _check_limits(command: ListArticle) -> None:
     pack, least, most = command.pack_size, command.min_quantity, command.max_quantity
     for limit in (pack, least, most):
         if limit is not None and not is_quantity(limit):
-            raise OrderLimitsInvalid(reason=f"{plain(limit)} is no possible quantity")
+            raise _limits_invalid("{0} is no possible quantity", "{0} ist keine mögliche Menge", limit)
     if least is not None and most is not None and least > most:
-        raise OrderLimitsInvalid(reason=f"minimum {least} is above maximum {most}")
+        raise _limits_invalid("minimum {0} is above maximum {1}", "Mindestmenge {0} über Höchstmenge {1}", least, most)
     if pack is not None and most is not None and most < pack:
-        raise OrderLimitsInvalid(reason=f"maximum {most} is below one pack of {pack}")
+        raise _limits_invalid(
+            "maximum {0} is below one pack of {1}", "Höchstmenge {0} unter einer Packung zu {1}", most, pack
+        )
+
+
+def _limits_invalid(english: str, german: str, *quantities: Decimal) -> OrderLimitsInvalid:
+    """The refusal with its quantities in the form of each language."""
+    in_german = (decimal_text(quantity, "de") for quantity in quantities)
+    return OrderLimitsInvalid(reason=Wording(english.format(*map(plain, quantities)), german.format(*in_german)))
 
 
 def listed_article(contract: Contract, article: str) -> Article:

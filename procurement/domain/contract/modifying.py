@@ -11,11 +11,18 @@ from procurement.domain.contract.events import ContractModified
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
 from procurement.kernel.refusal import Invalid, Refused
+from procurement.kernel.wording import Wording
 
 EU_THRESHOLD_CENTS = 216_000_00
 """EU threshold for supplies and services of sub-central authorities 2026–27, net (§106 GWB)."""
 
 KINDS = ("additional", "unforeseeable", "de_minimis", "review_clause")
+IN_GERMAN = {
+    "additional": "zusätzliche Leistungen",
+    "unforeseeable": "unvorhersehbare Umstände",
+    "de_minimis": "geringfügig",
+    "review_clause": "Überprüfungsklausel",
+}
 
 
 @dataclass(eq=False, kw_only=True)
@@ -53,7 +60,8 @@ def allowed(contract: Contract, kind: str) -> tuple[int, str]:
     """Net cents this kind of change may still amount to, and the rule that says so.
 
     §132(2) nos. 2, 3 GWB: 50 % of the original value for each change. §132(3) GWB: 10 % in total and below the
-    threshold. §47(2) UVgO: 20 % in total. A clear review clause (§132(2) no. 1) sets no bound of its own.
+    threshold. §47(2) UVgO: 20 % in total. For a clear review clause (§132(2) no. 1) the law sets no bound; here one
+    change adds at most the original value once more, so that a slip of the pen is noticed.
     """
     original = contract.original_ceiling_cents
     if kind == "de_minimis":
@@ -78,7 +86,7 @@ def _modify(states: States, command: ModifyContract, at: datetime) -> Sequence[E
     if command.amount_cents > most:
         raise ModificationTooLarge(
             contract=command.contract,
-            kind=command.kind,
+            kind=Wording(command.kind, IN_GERMAN[command.kind]),
             asked_cents=command.amount_cents,
             allowed_cents=most,
             rule=rule,

@@ -12,6 +12,7 @@ from procurement.domain.member.aggregate import member_in
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
 from procurement.kernel.money import is_quantity
+from procurement.kernel.names import possible_names
 from procurement.kernel.refusal import Invalid, Refused
 
 
@@ -56,6 +57,7 @@ class Licence:
 
 def _report_usage(states: States, command: ReportUsage, at: datetime) -> Sequence[Event]:
     member_in(states, command.member)
+    possible_names(product=command.product)
     today = day_of(at)
     reported_on = command.reported_on or today
     known: Licence | None = states.get(f"licence/{command.member}/{command.product}")

@@ -15,7 +15,10 @@ from procurement.domain.member.events import (
     NoticeGiven,
 )
 from procurement.kernel.calendar import add_months, day_of
+from procurement.kernel.dates import FIRST_YEAR, LAST_YEAR, possible_year
 from procurement.kernel.event import Event, States
+from procurement.kernel.money import MOST_CENTS
+from procurement.kernel.names import possible_names
 from procurement.kernel.refusal import Invalid, Refused, Unknown
 
 LEVY_CENTS_PER_INHABITANT = 150
@@ -65,6 +68,27 @@ class InhabitantsOutOfRange(Invalid):
     POINTER: ClassVar[str] = "/inhabitants"
 
 
+@dataclass(eq=False, kw_only=True)
+class ThresholdNotPossible(Invalid):
+    """Negative, or beyond any amount; `field` says which threshold."""
+
+    field: str
+    above_cents: int
+    DE: ClassVar[str] = "{above_cents} ist keine mögliche Grenze ({field}); 0,00 EUR heißt: bei jedem Abruf."
+    EN: ClassVar[str] = "{above_cents} is no possible threshold ({field}); EUR 0.00 means every order."
+    POINTER: ClassVar[str] = "/{field}"
+
+
+@dataclass(eq=False, kw_only=True)
+class LevyYearNotPossible(Invalid):
+    year: int
+    first_year: int = FIRST_YEAR
+    last_year: int = LAST_YEAR
+    DE: ClassVar[str] = "Eine Umlage wird für ein Jahr von {first_year} bis {last_year} festgesetzt, nicht für {year}."
+    EN: ClassVar[str] = "A levy is assessed for a year from {first_year} to {last_year}, not for {year}."
+    POINTER: ClassVar[str] = "/year"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     member: str
@@ -89,6 +113,7 @@ def member_in(states: States, member: str) -> Member:
 
 
 def _admit(states: States, command: AdmitMember, at: datetime) -> Sequence[Event]:
+    possible_names(member=command.member)
     if states.get(f"member/{command.member}") is not None:
         raise MemberAlreadyAdmitted(member=command.member)
     return [
@@ -117,6 +142,8 @@ def _report_inhabitants(states: States, command: ReportInhabitants, at: datetime
 
 def _assess_levy(states: States, command: AssessLevy, _at: datetime) -> Sequence[Event]:
     member = member_in(states, command.member)
+    if not possible_year(command.year):
+        raise LevyYearNotPossible(year=command.year)
     if command.year in member.levied_years:
         raise LevyAlreadyAssessed(member=command.member, year=command.year)
     first = command.year == member.admitted_on.year
@@ -133,6 +160,10 @@ def _assess_levy(states: States, command: AssessLevy, _at: datetime) -> Sequence
 
 def _set_approval_rule(states: States, command: SetApprovalRule, _at: datetime) -> Sequence[Event]:
     member_in(states, command.member)
+    for field in ("approval_above_cents", "decision_ref_above_cents"):
+        above_cents: int = getattr(command, field)
+        if not 0 <= above_cents <= MOST_CENTS:
+            raise ThresholdNotPossible(field=field, above_cents=above_cents)
     return [
         ApprovalRuleSet(
             member=command.member,

@@ -64,6 +64,7 @@ class Order:
     status: str
     lines: tuple[Line, ...]
     approved_by: str = ""
+    invoices: frozenset[str] = frozenset()
     version: int = 1
 
     @property
@@ -152,7 +153,7 @@ def _received(state: Order, event: OrderReceived) -> Order:
 def _invoiced(state: Order, event: OrderInvoiced) -> Order:
     asked = {line.line: line.quantity for line in event.lines}
     lines = tuple(replace(line, invoiced=line.invoiced + asked.get(line.agreed.line, NOTHING)) for line in state.lines)
-    return replace(state, lines=lines)
+    return replace(state, lines=lines, invoices=state.invoices | {event.invoice})
 
 
 def _approved(state: Order, event: OrderApproved) -> Order:

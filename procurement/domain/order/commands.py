@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+CANCEL_SCOPES = ("rest", "whole")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedLine:

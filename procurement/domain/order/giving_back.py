@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 
 from procurement.domain.contract.events import CallOffReleased
 from procurement.domain.order.aggregate import Line, Order
-from procurement.domain.order.commands import CancelOrder, RejectOrder
+from procurement.domain.order.commands import CANCEL_SCOPES, CancelOrder, RejectOrder
 from procurement.domain.order.events import GivingBack, LineGivenBack, OrderCancelled, OrderRejected
 from procurement.domain.order.ledger import article_shares, lot_shares
 from procurement.domain.order.life import BINDING, current, open_lines, pending
+from procurement.domain.order.steps import status_words
 from procurement.kernel.event import Event, States
 from procurement.kernel.money import cents
-from procurement.kernel.refusal import Refused
+from procurement.kernel.refusal import Invalid, Refused
 
 
 @dataclass(eq=False, kw_only=True)
@@ -33,6 +34,15 @@ class ReceivedAlready(Refused):
         "Vom Abruf {number} sind schon {received_quantity} empfangen; nur der Rest kann storniert werden."
     )
     EN: ClassVar[str] = "{received_quantity} of order {number} were received; only the rest can be cancelled."
+
+
+@dataclass(eq=False, kw_only=True)
+class CancelScopeUnknown(Invalid):
+    scope: str
+    known: tuple[str, ...]
+    DE: ClassVar[str] = "Stornieren lässt sich nicht „{scope}“; es gibt {known} (der offene Rest, der ganze Abruf)."
+    EN: ClassVar[str] = "Nothing is cancelled by the scope {scope}; there are {known} (what is open, the whole order)."
+    POINTER: ClassVar[str] = "/scope"
 
 
 def given_back(line: Line, *, emptied: bool) -> LineGivenBack:
@@ -68,8 +78,10 @@ def _reject(states: States, command: RejectOrder, _at: datetime) -> Sequence[Eve
 
 def _cancel(states: States, command: CancelOrder, _at: datetime) -> Sequence[Event]:
     order = current(states, command)
+    if command.scope not in CANCEL_SCOPES:
+        raise CancelScopeUnknown(scope=command.scope, known=CANCEL_SCOPES)
     if order.status not in BINDING or not open_lines(order.lines):
-        raise NothingLeftToCancel(number=order.number, status=order.status)
+        raise NothingLeftToCancel(number=order.number, status=status_words(order.status))
     received = sum((line.received for line in order.lines), Decimal(0))
     if command.scope == "whole" and received > 0:
         raise ReceivedAlready(number=order.number, received_quantity=received)

@@ -22,6 +22,7 @@ from procurement.domain.order.events import (
     OrderTransmitted,
     WholeOrder,
 )
+from procurement.domain.order.steps import status_words, statuses_words, step_words
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
 from procurement.kernel.refusal import Refused, Stale
@@ -62,7 +63,7 @@ class StepNotPossible(Refused):
     step: str
     status: str
     possible_from: tuple[str, ...]
-    DE: ClassVar[str] = "Der Abruf {number} ist {status}; {step} geht nur aus {possible_from}."
+    DE: ClassVar[str] = "Der Abruf {number} ist {status}; „{step}“ geht nur, wenn er {possible_from} ist."
     EN: ClassVar[str] = "Order {number} is {status}; {step} is possible from {possible_from} only."
 
 
@@ -89,7 +90,12 @@ def binding(order: Order, step: str, possible_from: Sequence[str] = BINDING) -> 
     if order.awaits_approval:
         raise ApprovalMissing(number=order.number)
     if order.status not in possible_from:
-        raise StepNotPossible(number=order.number, step=step, status=order.status, possible_from=tuple(possible_from))
+        raise StepNotPossible(
+            number=order.number,
+            step=step_words(step),
+            status=status_words(order.status),
+            possible_from=statuses_words(possible_from),
+        )
     return order
 
 
@@ -97,7 +103,7 @@ def pending(states: States, command: OrderStep) -> Order:
     """The order, if it waits for approval."""
     order = current(states, command)
     if not order.awaits_approval:
-        raise ApprovalNotPending(number=order.number, status=order.status)
+        raise ApprovalNotPending(number=order.number, status=status_words(order.status))
     return order
 
 

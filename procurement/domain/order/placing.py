@@ -17,6 +17,7 @@ from procurement.domain.order.commands import AskedLine, PlaceOrder
 from procurement.domain.order.events import OrderLine, OrderPlaced, OrderRegistered
 from procurement.domain.order.ledger import article_shares, lot_shares
 from procurement.kernel.calendar import contract_year, day_of
+from procurement.kernel.dates import possible_day
 from procurement.kernel.discover import units_in
 from procurement.kernel.event import Event, States
 from procurement.kernel.money import cents, is_quantity
@@ -44,13 +45,22 @@ class NoLines(Invalid):
     POINTER: ClassVar[str] = "/lines"
 
 
+@dataclass(eq=False, kw_only=True)
+class PlacedInFuture(Refused):
+    placed_on: date
+    today: date
+    DE: ClassVar[str] = "Ein Abruf mit dem Datum {placed_on} geht erst an diesem Tag; heute ist der {today}."
+    EN: ClassVar[str] = "An order dated {placed_on} is possible on that day only; today is {today}."
+    POINTER: ClassVar[str] = "/placed_on"
+
+
 def call_off(states: States, command: PlaceOrder, at: datetime) -> CallOff:
     """The order as asked, priced by the versions in force on its date; lines without a price stay unpriced."""
     if not 0 < len(command.lines) <= MOST_LINES:
         raise NoLines(lines=len(command.lines), most_lines=MOST_LINES)
     member = member_in(states, command.member)
     contract = contract_in(states, command.contract)
-    placed_on = command.placed_on or day_of(at)
+    placed_on = possible_day("placed_on", command.placed_on or day_of(at))
     ordered: dict[str, Decimal] = {}
     for asked in command.lines:
         if is_quantity(asked.quantity):
@@ -70,6 +80,7 @@ def call_off(states: States, command: PlaceOrder, at: datetime) -> CallOff:
         contract=contract,
         member=member,
         placed_on=placed_on,
+        today=day_of(at),
         budget_code=command.budget_code,
         decision_ref=command.decision_ref,
         wanted=tuple(wanted),
@@ -123,8 +134,11 @@ def _priced(contract: Contract, article: Article, placed_on: date, asked: _Asked
 
 
 def refusals_of(asked: CallOff) -> Sequence[Refused]:
-    """Everything the checks have against a call-off, in the order of the checks."""
-    return [refusal for check in CHECKS for refusal in check.passes(asked)]
+    """Everything there is against a call-off: what the checks have, in their order, and a day that is still to come."""
+    refusals = [refusal for check in CHECKS for refusal in check.passes(asked)]
+    if asked.placed_on > asked.today:
+        refusals.append(PlacedInFuture(placed_on=asked.placed_on, today=asked.today))
+    return refusals
 
 
 def _place(states: States, command: PlaceOrder, at: datetime) -> Sequence[Event]:

@@ -12,8 +12,8 @@ from procurement.domain.order.events import LineInvoiced, LineReceived, OrderInv
 from procurement.domain.order.life import BINDING, binding, current, open_lines
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
-from procurement.kernel.money import cents, is_quantity
-from procurement.kernel.refusal import Refused
+from procurement.kernel.money import MOST_CENTS, cents, is_quantity
+from procurement.kernel.refusal import Invalid, Refused
 
 
 @dataclass(eq=False, kw_only=True)
@@ -46,6 +46,43 @@ class LineQuantityNotPossible(Refused):
     DE: ClassVar[str] = "Abruf {number}, Zeile {line}: {quantity} ist keine mögliche Menge."
     EN: ClassVar[str] = "Order {number}, line {line}: {quantity} is no possible quantity."
     POINTER: ClassVar[str] = "/lines"
+
+
+@dataclass(eq=False, kw_only=True)
+class InvoiceAlreadyRecorded(Refused):
+    number: str
+    invoice: str
+    DE: ClassVar[str] = "Die Rechnung {invoice} ist zum Abruf {number} schon erfasst."
+    EN: ClassVar[str] = "Invoice {invoice} has been recorded for order {number} already."
+    POINTER: ClassVar[str] = "/invoice"
+
+
+@dataclass(eq=False, kw_only=True)
+class InvoiceNumberMissing(Invalid):
+    number: str
+    DE: ClassVar[str] = "Die Rechnung zum Abruf {number} hat keine Rechnungsnummer."
+    EN: ClassVar[str] = "The invoice for order {number} has no invoice number."
+    POINTER: ClassVar[str] = "/invoice"
+
+
+@dataclass(eq=False, kw_only=True)
+class InvoiceWithoutLines(Invalid):
+    invoice: str
+    DE: ClassVar[str] = "Die Rechnung {invoice} hat keine Zeilen."
+    EN: ClassVar[str] = "Invoice {invoice} has no lines."
+    POINTER: ClassVar[str] = "/lines"
+
+
+@dataclass(eq=False, kw_only=True)
+class InvoiceAmountNotPossible(Invalid):
+    """Negative (a credit note is no invoice), or beyond any amount."""
+
+    line: int
+    index: int
+    net_cents: int
+    DE: ClassVar[str] = "Zeile {line}: {net_cents} ist kein möglicher Rechnungsbetrag."
+    EN: ClassVar[str] = "Line {line}: {net_cents} is no possible amount of an invoice."
+    POINTER: ClassVar[str] = "/lines/{index}/net_cents"
 
 
 def line_in(order: Order, line: int) -> Line:
@@ -96,6 +133,7 @@ def _received(line: Line, quantity: Decimal) -> LineReceived:
 
 def _invoice(states: States, command: InvoiceOrder, at: datetime) -> Sequence[Event]:
     order = binding(current(states, command), "invoice", (*BINDING, "received", "closed"))
+    _check_invoice(order, command)
     lines: list[LineInvoiced] = []
     asked_of: dict[int, Decimal] = {}
     for asked in command.lines:
@@ -117,13 +155,26 @@ def _invoice(states: States, command: InvoiceOrder, at: datetime) -> Sequence[Ev
     return [
         OrderInvoiced(
             **order.header,
-            invoice=command.invoice,
+            invoice=command.invoice.strip(),
             invoiced_on=command.invoiced_on or day_of(at),
             net_cents=sum(line.net_cents for line in lines),
             agreed_cents=sum(line.agreed_cents for line in lines),
             lines=tuple(lines),
         )
     ]
+
+
+def _check_invoice(order: Order, command: InvoiceOrder) -> None:
+    invoice = command.invoice.strip()
+    if not invoice:
+        raise InvoiceNumberMissing(number=order.number)
+    if not command.lines:
+        raise InvoiceWithoutLines(invoice=invoice)
+    for index, line in enumerate(command.lines):
+        if not 0 <= line.net_cents <= MOST_CENTS:
+            raise InvoiceAmountNotPossible(line=line.line, index=index, net_cents=line.net_cents)
+    if invoice in order.invoices:
+        raise InvoiceAlreadyRecorded(number=order.number, invoice=invoice)
 
 
 def _possible(order: Order, line: int, quantity: Decimal) -> None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from procurement.domain.vendor.commands import ChangeVendorDetails, RegisterVendor
 from procurement.domain.vendor.events import VendorDetailsChanged, VendorEvent, VendorRegistered
 from procurement.kernel.event import Event, States
+from procurement.kernel.names import possible_names
 from procurement.kernel.refusal import Refused, Unknown
 
 
@@ -43,6 +44,7 @@ def vendor_in(states: States, vendor: str) -> Vendor:
 
 
 def _register(states: States, command: RegisterVendor, _at: datetime) -> Sequence[Event]:
+    possible_names(vendor=command.vendor)
     if states.get(f"vendor/{command.vendor}") is not None:
         raise VendorAlreadyRegistered(vendor=command.vendor)
     return [VendorRegistered(vendor=command.vendor, name=command.name, vat_id=command.vat_id, city=command.city)]
