@@ -17,7 +17,8 @@ from api.services import services_of
 from api.signing_in import actor_of
 from procurement.application.access import Action
 from procurement.application.history import EventFilter
-from procurement.application.report_request import invalid
+from procurement.application.parameter import among, invalid, whole
+from procurement.kernel.wording import Wording
 
 router = APIRouter(prefix="/api/v1", route_class=Declared)
 
@@ -57,7 +58,7 @@ def events(request: Request) -> Response:
     asked = format_of(query, ("json", "jsonl"))
     for name in query:
         if name not in {parameter.name for parameter in PARAMETERS}:
-            raise invalid(name, query[name][-1], f"possible are {', '.join(it.name for it in PARAMETERS)}")
+            raise invalid(name, query[name][-1], among(it.name for it in PARAMETERS))
     limit = _whole(query, "limit", 1, MOST_POSITION if asked == "jsonl" else MOST_EVENTS)
     if limit is None and asked == "json":
         limit = DEFAULT_LIMIT
@@ -92,7 +93,7 @@ def _page(lines: Sequence[bytes], limit: int) -> Response:
 def _text(query: Mapping[str, Sequence[str]], name: str) -> str:
     value = query.get(name, [""])[-1]
     if CONTROL.search(value) or len(value) > MOST_NAME:
-        raise invalid(name, value, "is no name")
+        raise invalid(name, value, Wording("is no name", "ist kein Name"))
     return value
 
 
@@ -101,5 +102,5 @@ def _whole(query: Mapping[str, Sequence[str]], name: str, least: int, most: int)
         return None
     text = query[name][-1]
     if not re.fullmatch(r"[0-9]{1,18}", text) or not least <= int(text) <= most:
-        raise invalid(name, text, f"must be a whole number from {least} to {most}")
+        raise invalid(name, text, whole(least, most))
     return int(text)

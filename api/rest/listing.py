@@ -12,8 +12,8 @@ from api.declared import Parameter
 from api.services import services_of
 from api.signing_in import actor_of
 from procurement.application.access import Action
+from procurement.application.parameter import among, invalid
 from procurement.application.reading import Report
-from procurement.application.report_request import invalid
 from procurement.kernel.money import plain
 
 FORMATS = ("json", "csv", "xlsx")
@@ -52,7 +52,7 @@ def query_of(request: Request) -> dict[str, list[str]]:
 def format_of(query: Mapping[str, Sequence[str]], possible: Sequence[str] = FORMATS) -> str:
     asked = query.get("format", [possible[0]])[-1]
     if asked not in possible:
-        raise invalid("format", asked, f"possible are {', '.join(possible)}")
+        raise invalid("format", asked, among(possible))
     return asked
 
 

@@ -15,11 +15,12 @@ from api.payload import path_name, read_body
 from api.rest.answered import MemberShown, Recorded, ReportShown
 from api.rest.deciding import keep
 from api.rest.listing import PAGING, query_of, report_answer
-from api.rest.values import FIRST_YEAR, LAST_YEAR, Body, Cents, Day, Identifier, Name
+from api.rest.values import Body, Cents, Day, Identifier, Name
 from api.services import services_of
 from api.signing_in import actor_of
 from procurement.application.access import Action
 from procurement.domain.member.commands import AdmitMember, AssessLevy, GiveNotice, ReportInhabitants, SetApprovalRule
+from procurement.kernel.dates import FIRST_YEAR, LAST_YEAR
 
 router = APIRouter(prefix="/api/v1", route_class=Declared)
 

@@ -22,7 +22,7 @@ from api.services import services_of
 from api.signing_in import actor_of, correlation_of
 from procurement.application.access import Action
 from procurement.application.ordering import Asked
-from procurement.application.report_request import invalid
+from procurement.application.parameter import among, invalid
 from procurement.domain.order.commands import AskedLine
 
 router = APIRouter(prefix="/api/v1", route_class=Declared)
@@ -146,6 +146,6 @@ def _waiting(query: dict[str, list[str]]) -> dict[str, list[str]]:
     if asked is None:
         return query
     if asked != ["true"]:
-        raise invalid("awaiting_approval", asked[-1], "possible is true")
+        raise invalid("awaiting_approval", asked[-1], among(["true"]))
     statuses = [status for status in query.get("status", ["placed"]) if status == "placed"]
     return {**query, "status": statuses or ["none"], "requires_approval": ["true"]}

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from procurement.kernel.dates import possible_year
 from procurement.kernel.money import MOST_CENTS, QUANTITY_STEP, UNIT_PRICE_STEP, has_places
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?")
@@ -15,7 +16,6 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 LINE_BREAK = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 MOST = Decimal(10) ** 15
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 class Body(BaseModel):
@@ -63,7 +63,7 @@ def _day(value: Any) -> date:
         day = date.fromisoformat(value)
     except ValueError:
         raise PydanticCustomError("day_expected", "must be a day as YYYY-MM-DD") from None
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if not possible_year(day.year):
         raise PydanticCustomError("day_out_of_range", "must be in the years 1990 to 2100")
     return day
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from procurement.application.access import Action, Actor, allow
-from procurement.application.report_request import invalid
+from procurement.application.parameter import among, invalid
+from procurement.kernel.wording import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +44,15 @@ class History:
         if own:
             wanted = _of_member(wanted, own)
         if wanted.type and wanted.type not in self._source.types():
-            raise invalid("type", wanted.type, f"possible are {', '.join(sorted(self._source.types()))}")
+            raise invalid("type", wanted.type, among(sorted(self._source.types())))
         return self._source.lines(wanted)
 
 
 def _of_member(wanted: EventFilter, own: str) -> EventFilter:
     if wanted.member not in {"", own}:
-        raise invalid("member", wanted.member, f"only {own} is open to this auditor")
+        raise invalid(
+            "member",
+            wanted.member,
+            Wording(f"only {own} is open to this auditor", f"diesem Prüfer steht nur {own} offen"),
+        )
     return replace(wanted, member=own)

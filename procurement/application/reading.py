@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from procurement.application.access import Action, Actor, OtherMember, allow
+from procurement.application.parameter import ends_at, invalid
 from procurement.application.ports import Clock, Log, ReportQuery, Views, ViewStatus
-from procurement.application.report_request import ReportRequest, UnknownReport, invalid, read_request
+from procurement.application.report_request import ReportRequest, UnknownReport, read_request
 from procurement.application.report_rows import POSITIONS, Source, needs_all, page, whole_table
 from procurement.kernel.calendar import day_of
 from procurement.kernel.projection import Projection, Rows, Viewing
@@ -119,13 +120,13 @@ class Reading:
         if isinstance(request.as_of, datetime):
             return self._log.position_at(request.as_of), min(request.as_of, self._clock())
         if request.as_of > head:
-            raise invalid("as_of", request.as_of, f"the log ends at {head}")
+            raise invalid("as_of", request.as_of, ends_at(head))
         last = self._log.read(request.as_of - 1, 1, stop=request.as_of) if request.as_of else ()
         return request.as_of, last[0].recorded_at if last else self._clock()
 
     def _wait(self, projection: Projection, min_position: int, head: int) -> None:
         if min_position > head:
-            raise invalid("min_position", min_position, f"the log ends at {head}")
+            raise invalid("min_position", min_position, ends_at(head))
         reached = self._views.wait_for(projection, head, PATIENCE_SECONDS)
         if not reached and min_position and not self._views.wait_for(projection, min_position, 0.0):
             raise ProjectionBehind(projection=projection.name, position=head, min_position=min_position)

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, cast
 
+from procurement.application.parameter import NO_CURSOR, NUL, among, invalid, whole
 from procurement.application.ports import ReportQuery
+from procurement.kernel.dates import FIRST_YEAR, LAST_YEAR, possible_year
 from procurement.kernel.projection import Combine, Kind, Projection
-from procurement.kernel.refusal import Invalid, Unknown
+from procurement.kernel.refusal import Unknown
+from procurement.kernel.wording import Wording
 
 RESERVED = (
     "group_by",
@@ -31,7 +34,6 @@ RESERVED = (
 MOST_ROWS = 1_000_000
 MOST_POSITION = 2**62
 MOST_VALUES = 1_000
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -40,22 +42,6 @@ class UnknownReport(Unknown):
     report: str
     DE: ClassVar[str] = "Die Auswertung {report} gibt es nicht."
     EN: ClassVar[str] = "There is no report {report}."
-
-
-@dataclass(eq=False, kw_only=True)
-class ParameterInvalid(Invalid):
-    """A query parameter cannot be used; `reason` says why and what is possible."""
-
-    parameter: str
-    value: str
-    reason: str
-    DE: ClassVar[str] = "Der Parameter {parameter}={value} geht nicht: {reason}."
-    EN: ClassVar[str] = "Parameter {parameter}={value} cannot be used: {reason}."
-    POINTER: ClassVar[str] = "/query/{parameter}"
-
-
-def invalid(parameter: str, value: object, reason: str) -> ParameterInvalid:
-    return ParameterInvalid(parameter=parameter, value=str(value)[:80], reason=reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +99,16 @@ def _filter(projection: Projection, name: str, values: Sequence[str]) -> tuple[A
     """The values of which one must match; numbers as numbers, `true` and `false` as 1 and 0."""
     possible = filterable(projection)
     if name not in possible:
-        reason = f"{projection.name} is filtered by {', '.join(possible)} and read with {', '.join(RESERVED)}"
+        name_of, filters, others = projection.name, ", ".join(possible), ", ".join(RESERVED)
+        reason = Wording(
+            f"{name_of} is filtered by {filters} and read with {others}",
+            f"{name_of} wird nach {filters} gefiltert und mit {others} gelesen",
+        )
         raise invalid(name, values[0] if values else "", reason)
     if len(values) > MOST_VALUES:
-        raise invalid(name, "…", f"has more than {MOST_VALUES} values")
+        raise invalid(name, "…", Wording(f"has more than {MOST_VALUES} values", f"hat mehr als {MOST_VALUES} Werte"))
     if any("\x00" in value for value in values):
-        raise invalid(name, "", "holds a NUL character")
+        raise invalid(name, "", NUL)
     if name not in _numbers(projection):
         return tuple(values)
     return tuple(_whole(name, {"true": "1", "false": "0"}.get(value, value), 0, MOST_POSITION) for value in values)
@@ -128,11 +118,15 @@ def _group(projection: Projection, text: str | None) -> tuple[str, ...] | None:
     if text is None:
         return None
     if projection.collapses:
-        raise invalid("group_by", text, f"{projection.name} cannot be grouped")
+        raise invalid(
+            "group_by",
+            text,
+            Wording(f"{projection.name} cannot be grouped", f"{projection.name} lässt sich nicht gruppieren"),
+        )
     names = tuple(name for name in text.split(",") if name)
     for name in names:
         if name not in projection.key:
-            raise invalid("group_by", text, f"possible are {', '.join(projection.key)}")
+            raise invalid("group_by", text, among(projection.key))
     return tuple(dict.fromkeys(names))
 
 
@@ -140,23 +134,29 @@ def _period(projection: Projection, name: str, text: str) -> str:
     if not text:
         return ""
     if not projection.period:
-        raise invalid(name, text, f"{projection.name} has no period")
+        raise invalid(name, text, Wording(f"{projection.name} has no period", f"{projection.name} hat keinen Zeitraum"))
     if not PERIOD.fullmatch(text):
-        raise invalid(name, text, "write YYYY, YYYY-MM or YYYY-MM-DD")
+        raise invalid(
+            name, text, Wording("write YYYY, YYYY-MM or YYYY-MM-DD", "zu schreiben als JJJJ, JJJJ-MM oder JJJJ-MM-TT")
+        )
     return text
 
 
 def _search(projection: Projection, text: str) -> str:
     if text and not projection.search:
-        raise invalid("q", text, f"{projection.name} has no text to search in")
+        raise invalid(
+            "q",
+            text,
+            Wording(f"{projection.name} has no text to search in", f"{projection.name} hat keinen Text zum Suchen"),
+        )
     if "\x00" in text:
-        raise invalid("q", "", "holds a NUL character")
+        raise invalid("q", "", NUL)
     return text.strip()
 
 
 def _whole(name: str, text: str, least: int, most: int) -> int:
     if not re.fullmatch(r"\d{1,19}", text) or not least <= int(text) <= most:
-        raise invalid(name, text, f"must be a whole number from {least} to {most}")
+        raise invalid(name, text, whole(least, most))
     return int(text)
 
 
@@ -167,15 +167,22 @@ def read_day(name: str, text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise invalid(name, text, "write YYYY-MM-DD") from None
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise invalid(name, text, f"the year must be from {FIRST_YEAR} to {LAST_YEAR}")
+        raise invalid(name, text, Wording("write YYYY-MM-DD", "zu schreiben als JJJJ-MM-TT")) from None
+    if not possible_year(day.year):
+        raise invalid(
+            name,
+            text,
+            Wording(
+                f"the year must be from {FIRST_YEAR} to {LAST_YEAR}",
+                f"das Jahr muss von {FIRST_YEAR} bis {LAST_YEAR} sein",
+            ),
+        )
     return day
 
 
 def _yes(name: str, text: str) -> bool:
     if text not in {"yes", "no"}:
-        raise invalid(name, text, "write yes or no")
+        raise invalid(name, text, Wording("write yes or no", "zu schreiben als yes oder no"))
     return text == "yes"
 
 
@@ -188,13 +195,17 @@ def _as_of(text: str) -> int | datetime | None:
     try:
         instant = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
     except ValueError:
-        raise invalid("as_of", text, "write a position or an instant such as 2026-03-02T09:15:00Z") from None
+        english = "write a position or an instant such as 2026-03-02T09:15:00Z"
+        german = "zu schreiben als Position oder Zeitpunkt wie 2026-03-02T09:15:00Z"
+        raise invalid("as_of", text, Wording(english, german)) from None
     if instant.tzinfo is None:
-        raise invalid("as_of", text, "the instant needs an offset, e.g. Z")
+        raise invalid(
+            "as_of", text, Wording("the instant needs an offset, e.g. Z", "dem Zeitpunkt fehlt die Zeitzone, z. B. Z")
+        )
     try:
         return instant.astimezone(UTC)
     except OverflowError:
-        raise invalid("as_of", text, "is out of range") from None
+        raise invalid("as_of", text, Wording("is out of range", "liegt außerhalb des Möglichen")) from None
 
 
 def write_cursor(values: Sequence[Any]) -> str:
@@ -208,10 +219,10 @@ def read_cursor(text: str) -> tuple[Any, ...]:
     try:
         values: Any = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, RecursionError, binascii.Error):
-        raise invalid("cursor", text, "is not one this service gave out") from None
+        raise invalid("cursor", text, NO_CURSOR) from None
     parts = cast("list[Any]", values) if isinstance(values, list) else [None]
     if not parts or not all(_is_text(part) or (type(part) is int and abs(part) < MOST_POSITION) for part in parts):
-        raise invalid("cursor", text, "is not one this service gave out")
+        raise invalid("cursor", text, NO_CURSOR)
     return tuple(parts)
 
 

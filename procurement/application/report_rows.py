@@ -5,9 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from procurement.application.parameter import among, invalid
 from procurement.application.ports import ReportQuery, Selected, Views
-from procurement.application.report_request import ReportRequest, invalid, write_cursor
+from procurement.application.report_request import ReportRequest, write_cursor
 from procurement.kernel.projection import Column, Extra, Kind, Projection, Rows, Viewing
+from procurement.kernel.wording import Wording
 
 POSITIONS = ("first_position", "last_position")
 
@@ -102,7 +104,7 @@ def _check_sort(projection: Projection, query: ReportQuery) -> None:
     kept = {column.name for column in projection.columns}
     shown = kept if group is None else {*group, *projection.sums, *projection.distinct}
     if query.sort and query.sort not in shown:
-        raise invalid("sort", query.sort, f"possible are {', '.join(sorted(shown))}")
+        raise invalid("sort", query.sort, among(sorted(shown)))
 
 
 def _order(projection: Projection, query: ReportQuery) -> tuple[str, ...]:
@@ -118,7 +120,11 @@ def _after(projection: Projection, request: ReportRequest, order: Sequence[str])
     texts = {column.name for column in projection.columns if column.kind is Kind.TEXT}
     kinds = [str if name in texts else int for name in order]
     if [type(value) for value in request.cursor] != kinds:
-        raise invalid("cursor", "…", "belongs to another sort or grouping")
+        raise invalid(
+            "cursor",
+            "…",
+            Wording("belongs to another sort or grouping", "gehört zu einer anderen Sortierung oder Gruppierung"),
+        )
     return request.cursor
 
 
@@ -143,7 +149,7 @@ def whole_table(source: Source, request: ReportRequest) -> tuple[Rows, dict[str,
         rows = [row for row in rows if _matches(source.projection, row, query.search)]
     if query.sort:
         if rows and query.sort not in rows[0]:
-            raise invalid("sort", query.sort, f"possible are {', '.join(sorted(set(rows[0]) - set(POSITIONS)))}")
+            raise invalid("sort", query.sort, among(sorted(set(rows[0]) - set(POSITIONS))))
         rows.sort(key=lambda row: _sortable(row[query.sort]), reverse=query.descending)
     start = max(request.cursor[0], 0) if request.cursor and isinstance(request.cursor[0], int) else 0
     end = start + query.limit if query.limit else len(rows)
