@@ -29,6 +29,7 @@ from procurement.storage.migration import (
     RefusedToStart,
     check_postgres,
     check_sqlite_file,
+    check_sqlite_views,
     migrate_postgres,
     migrate_sqlite,
 )
@@ -86,8 +87,8 @@ def open_store(settings: Settings, *, migrate: bool = True) -> Store:
 def _sqlite(settings: Settings, *, migrate: bool) -> Store:
     folder = Path(settings.data_dir)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("events.db", "views.db"):
-        check_sqlite_file(folder / name)
+    check_sqlite_file(folder / "events.db")
+    check_sqlite_views(folder / "views.db")
     events, views = SqliteDatabase(folder / "events.db"), SqliteDatabase(folder / "views.db")
     recorder = SQLiteLogRecorder(DurableDatastore(str(folder / "events.db")))
     if migrate or not (folder / "events.db").stat().st_size:

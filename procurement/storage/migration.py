@@ -43,6 +43,34 @@ class TornDatabase(RefusedToStart):
     EN = "{where} is damaged ({reason}). Restore the latest backup; nothing was changed."
 
 
+class ForeignViews(ForeignDatabase):
+    """Views can be computed again, so all that stands in the way is a file that is not ours."""
+
+    DE = (
+        "{where} ist keine Datei von Abrufbuch. Hier stehen sonst Auswertungen, die sich aus den Ereignissen neu berechnen "
+        "lassen: Wird die Datei nicht gebraucht, genügt es, sie zu löschen und „abrufbuch rebuild“ auszuführen; "
+        "nichts wurde verändert."
+    )
+    EN = (
+        "{where} is no file of Abrufbuch. Views stand here, which can be computed again from the events: if nobody needs "
+        "the file, it is enough to delete it and run `abrufbuch rebuild`; nothing was changed."
+    )
+
+
+class TornViews(TornDatabase):
+    """Nothing is lost with the views: the events are the truth."""
+
+    DE = (
+        "{where} ist beschädigt ({reason}). Darin stehen nur Auswertungen, die sich aus den Ereignissen neu berechnen "
+        "lassen: Es genügt, die Datei samt {where}-wal und {where}-shm zu löschen und „abrufbuch rebuild“ auszuführen; "
+        "eine Sicherung ist nicht nötig."
+    )
+    EN = (
+        "{where} is damaged ({reason}). It holds views only, which can be computed again from the events: it is enough to "
+        "delete it together with {where}-wal and {where}-shm and run `abrufbuch rebuild`; no backup is needed."
+    )
+
+
 class NewerSchema(RefusedToStart):
     DE = "{where} hat Schema {found}, dieses Programm kennt {known}. Bitte die neuere Programmversion starten."
     EN = "{where} has schema {found}, this program knows {known}. Start the newer version of the program."
@@ -51,6 +79,16 @@ class NewerSchema(RefusedToStart):
 class NotMigrated(RefusedToStart):
     DE = "{where} hat noch keine Tabellen. Bitte zuerst „abrufbuch migrate“ ausführen."
     EN = "{where} has no tables yet. Run `abrufbuch migrate` first."
+
+
+def check_sqlite_views(path: Path) -> None:
+    """As `check_sqlite_file`, for a file that holds nothing but views: `ForeignViews` and `TornViews` say so."""
+    try:
+        check_sqlite_file(path)
+    except ForeignDatabase as error:
+        raise ForeignViews(**error.facts) from error
+    except TornDatabase as error:
+        raise TornViews(**error.facts) from error
 
 
 def check_sqlite_file(path: Path) -> None:
@@ -64,7 +102,7 @@ def check_sqlite_file(path: Path) -> None:
     page_size = int.from_bytes(header[PAGE_SIZE_AT], "big")
     expected = (65536 if page_size == 1 else page_size) * int.from_bytes(header[PAGE_COUNT_AT], "big")
     if path.stat().st_size < expected:
-        raise TornDatabase(where=path, reason=f"{path.stat().st_size} of {expected} bytes")
+        raise TornDatabase(where=path, reason=f"{path.stat().st_size} / {expected} Byte")
     try:
         _check_inside(path)
     except sqlite3.DatabaseError as error:

@@ -9,7 +9,15 @@ import psycopg
 import pytest
 
 from procurement.settings import Settings
-from procurement.storage.migration import ForeignDatabase, NewerSchema, NotMigrated, RefusedToStart, TornDatabase
+from procurement.storage.migration import (
+    ForeignDatabase,
+    ForeignViews,
+    NewerSchema,
+    NotMigrated,
+    RefusedToStart,
+    TornDatabase,
+    TornViews,
+)
 from procurement.storage.view_registry import ViewAhead, ViewOfAnotherLog
 from procurement.wiring import UnlockedAppendsForbidden, open_store, wire
 from tests.samples import admitted
@@ -110,6 +118,33 @@ class TestRefusesToStart:
         path.write_bytes(torn)
 
         self.refused(embedded, TornDatabase)
+
+    @pytest.mark.parametrize(
+        ("content", "refusal"),
+        [("noise", ForeignViews), ("half", TornViews), ("notes", ForeignViews), ("damaged", TornViews)],
+    )
+    def test_torn_or_foreign_views(self, embedded: Settings, content: str, refusal: type[RefusedToStart]):
+        """Views that cannot be used need no backup: without the file everything starts, and all is there again."""
+        filled(embedded, members=40)
+        path = embedded.data_dir / "views.db"
+        whole = path.read_bytes()
+        if content == "notes":
+            path.unlink()
+            with sqlite3.connect(path) as connection:
+                connection.execute("CREATE TABLE notes (text)")
+            connection.close()
+        else:
+            middle = len(whole) // 8192 * 4096
+            damaged = whole[:8192] + b"\xa5" * (len(whole) - 8192)
+            path.write_bytes({"noise": b"Liebe" * 99, "half": whole[:middle], "damaged": damaged}[content])
+
+        said = self.refused(embedded, refusal)
+        path.unlink()
+        filled(embedded, members=0)
+
+        assert said.count("abrufbuch rebuild") == 2
+        assert "zurückspielen" not in said
+        assert path.stat().st_size >= len(whole)
 
     def test_a_newer_schema(self, embedded: Settings):
         """An older program leaves a newer database alone."""
