@@ -33,7 +33,7 @@ MANAGER = Actor(subject="bench", role=Role.MANAGER)
 MEMBERS = [f"town-{number:02d}" for number in range(37)]
 CONTRACTS, ARTICLES = 4, 5
 WINDOW = 2_000
-YEARS = (2024, 2025, 2026)
+YEARS = (2023, 2024, 2025)
 
 
 @contextmanager
@@ -81,8 +81,8 @@ def furnish(cooperative: Cooperative) -> None:
                 title=contract,
                 vendor="vendor",
                 regime="vgv",
-                starts_on=date(2024, 1, 1),
-                ends_on=date(2027, 12, 31),
+                starts_on=date(2023, 1, 1),
+                ends_on=date(2026, 12, 31),
                 ceiling_cents=10**13,
                 lots=(AwardedLot(lot="1", title="Los 1"),),
                 entitled_members=tuple(MEMBERS),
@@ -114,7 +114,7 @@ def _listing(contract: str, number: int) -> ListArticle:
         list_unit_price=Decimal(100 + number),
         vat_rate=Decimal(19),
         pricing=pricing,
-        valid_from=date(2024, 1, 1),
+        valid_from=date(2023, 1, 1),
     )
 
 
@@ -123,7 +123,9 @@ def order(number: int, total: int) -> Asked:
     contract = f"contract-{number % CONTRACTS}"
     month = number * 12 * len(YEARS) // total
     lines = [
-        AskedLine(article=f"{contract}-article-{(number + step) % ARTICLES}", quantity=Decimal(1 + (number + step) % 12))
+        AskedLine(
+            article=f"{contract}-article-{(number + step) % ARTICLES}", quantity=Decimal(1 + (number + step) % 12)
+        )
         for step in range(0, ARTICLES, 2)
     ]
     return Asked(
@@ -158,7 +160,9 @@ def median(values: list[float]) -> float:
     return statistics.median(values)
 
 
-def report(bench: str, value: float, unit: str, *, baseline: str, baseline_value: float, goal: str, met: bool, **settings: Any) -> None:
+def report(
+    bench: str, value: float, unit: str, *, baseline: str, baseline_value: float, goal: str, met: bool, **settings: Any
+) -> None:
     """One JSON line, also appended to `bench/results/` under today's date when BENCH_RECORD is set."""
     line = {
         "bench": bench,

@@ -31,7 +31,12 @@ class Bytes(msgspec.Struct):
 
 def scan(cooperative: Cooperative) -> None:
     """What could not be left out: read, decode what is needed, add up in a dict; nothing is kept."""
-    log, decode, sums, after = cooperative.store.log, msgspec.json.Decoder(Bytes).decode, dict[tuple[str, ...], int](), 0
+    log, decode, sums, after = (
+        cooperative.store.log,
+        msgspec.json.Decoder(Bytes).decode,
+        dict[tuple[str, ...], int](),
+        0,
+    )
     while True:
         with log.database.reading() as session:
             rows = log.rows(session, after, PAGE, types=["order.placed", "order.approved"])

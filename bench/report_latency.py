@@ -40,7 +40,16 @@ def prepared(settings: Settings, orders: int) -> str:
 
 def served(settings: Settings) -> subprocess.Popen[bytes]:
     server = subprocess.Popen(
-        [sys.executable, "-m", "procurement.cli.main", "serve", "--data-dir", str(settings.data_dir), "--port", str(PORT)],
+        [
+            sys.executable,
+            "-m",
+            "procurement.cli.main",
+            "serve",
+            "--data-dir",
+            str(settings.data_dir),
+            "--port",
+            str(PORT),
+        ],
         cwd=ROOT,
         env={"DATABASE_URL": settings.database_url, "PATH": "", "ABRUFBUCH_LOG_LEVEL": "error"},
         stdout=subprocess.DEVNULL,

@@ -122,7 +122,7 @@ class PostgresSession:
         self._connection = connection
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
-        cursor = self._connection.execute(_percent(sql), parameters)  # pyright: ignore[reportArgumentType]
+        cursor = self._connection.execute(_percent(sql), parameters, binary=True)  # pyright: ignore[reportArgumentType]
         return cursor.fetchall() if cursor.description else []
 
     def merge(self, table: str, /, names: Sequence[str], rows: Sequence[Sequence[Any]], insert: Insert) -> None:

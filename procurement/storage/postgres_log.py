@@ -111,6 +111,6 @@ _CREATE: tuple[str, ...] = (
 _INSERT = """INSERT INTO {schema}.{table} (originator_id, originator_version, topic, state, recorded_us)
     SELECT stream, version, topic, state,
         COALESCE(instant, (extract(epoch from clock_timestamp()) * 1000000)::bigint)
-    FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bigint[])
+    FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::bigint[])
         AS new (stream, version, topic, state, instant)
     RETURNING notification_id"""

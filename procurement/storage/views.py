@@ -16,7 +16,7 @@ from procurement.storage.event_log import EventLog
 from procurement.storage.view_folding import Folding, fold_page
 from procurement.storage.view_registry import Build, Registry, mark_at
 
-PAGE = 5_000
+PAGE = 10_000
 
 
 @dataclass(eq=False, kw_only=True)
