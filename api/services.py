@@ -1,7 +1,6 @@
 """What the web needs of a running cooperative, and how a request finds it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from starlette.requests import Request
 
@@ -11,15 +10,9 @@ from procurement.application.metrics import Metrics
 from procurement.application.ordering import Ordering
 from procurement.application.ports import Clock
 from procurement.application.reading import Reading
+from procurement.application.report_file import TableWriter
 from procurement.identity.tokens import TokenDesk
 from procurement.settings import Settings
-
-
-class TableWriter(Protocol):
-    """Rows as files, in pieces."""
-
-    def csv(self, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]: ...
-    def xlsx(self, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]: ...
 
 
 class Services(Protocol):

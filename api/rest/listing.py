@@ -1,7 +1,6 @@
 """Reports as answers: JSON pages, or all hits as CSV or XLSX."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from starlette.requests import Request
@@ -14,7 +13,7 @@ from api.signing_in import actor_of
 from procurement.application.access import Action
 from procurement.application.parameter import among, invalid
 from procurement.application.reading import Report
-from procurement.kernel.money import plain
+from procurement.application.report_file import report_file
 
 FORMATS = ("json", "csv", "xlsx")
 PAGE_ONLY = {"limit", "cursor"}
@@ -70,16 +69,8 @@ def report_answer(
 def table_answer(request: Request, report: Report, asked: str) -> Response:
     if asked == "json":
         return Json(report_content(report))
-    tables, columns, name = services_of(request).tables, columns_of(report), report.projection.name
-    rows = (_neat(row) for row in report.rows)
-    if asked == "csv":
-        return _file(tables.csv(columns, rows), f"{name}.csv", f"{CSV}; charset=utf-8")
-    return _file(tables.xlsx(columns, rows), f"{name}.xlsx", XLSX)
-
-
-def _neat(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Decimals without the zeros that a database keeps behind them."""
-    return {name: Decimal(plain(value)) if isinstance(value, Decimal) else value for name, value in row.items()}
+    name, kind = report.projection.name, XLSX if asked == "xlsx" else f"{CSV}; charset=utf-8"
+    return _file(report_file(services_of(request).tables, report, asked), f"{name}.{asked}", kind)
 
 
 def report_content(report: Report) -> dict[str, Any]:
@@ -91,13 +82,6 @@ def report_content(report: Report) -> dict[str, Any]:
         **report.extras,
         "next_cursor": report.next_cursor or None,
     }
-
-
-def columns_of(report: Report) -> Sequence[str]:
-    """The columns rows have, also where there are none: then those that are kept."""
-    if report.rows:
-        return list(report.rows[0])
-    return [column.name for column in report.projection.columns]
 
 
 def _file(pieces: Iterator[bytes], name: str, media_type: str) -> Response:

@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 
 from procurement.application.access import Action
+from procurement.application.report_file import report_file
 from procurement.cli.output import Out, write
 from procurement.cli.session import DataDir, catch_up, chosen, keeper, running
-from procurement.exchange.csv_rows import csv_bytes
-from procurement.exchange.xlsx_rows import xlsx_bytes
 
 
 class Format(StrEnum):
@@ -46,8 +45,4 @@ def export_orders(
     with running(chosen(data_dir=data_dir)) as cooperative:
         catch_up(cooperative.store)
         report = cooperative.reading.report(keeper(), "order_book", parameters, Action.READ_ORDERS, extras=False)
-    columns = tuple(report.rows[0]) if report.rows else tuple(c.name for c in report.projection.columns)
-    if file_format is Format.XLSX:
-        write(out, [xlsx_bytes(columns, report.rows)])
-    else:
-        write(out, csv_bytes(columns, report.rows))
+        write(out, report_file(cooperative.tables, report, file_format.value))

@@ -96,6 +96,15 @@ class TestOrders:
         rows = list(csv.DictReader(io.StringIO(text[1:]), delimiter=";"))
         assert {json.loads(line)["data"]["order_id"] for line in placed} == {row["order_id"] for row in rows}
 
+    def test_values_are_readable(self, run: Run, demo: Path):
+        """Quantities have no zeros behind them, articles stand with commas between and no blanks around."""
+        rows = list(csv.DictReader(io.StringIO(run("export", "orders").out[1:]), delimiter=";"))
+        several = [row["articles"] for row in rows if int(row["lines"]) > 1]
+
+        assert several
+        assert [] == [text for text in several if text != ", ".join(part.strip() for part in text.split(","))]
+        assert [] == [row["quantity"] for row in rows if "," in row["quantity"] and row["quantity"].endswith("0")]
+
     def test_xlsx_has_the_same_rows(self, run: Run, demo: Path, tmp_path: Path):
         """The workbook and the CSV agree."""
         out = tmp_path / "orders.xlsx"
