@@ -11,6 +11,8 @@ from procurement.storage.database import PostgresDatabase
 from procurement.storage.views import ViewStore
 
 SAFETY_POLL_SECONDS = 1.0
+GATHERING_SECONDS = 0.02
+"""Between two pages, so that under load a page holds many events; the first page after a pause is folded at once."""
 _log = structlog.get_logger("projector")
 
 
@@ -45,7 +47,7 @@ class Projector:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                while self._views.advance() and not self._stopping.is_set():
+                while self._views.advance() and not self._stopping.wait(GATHERING_SECONDS):
                     pass
             except LogUnavailable as error:
                 _log.warning("views wait for the database", error=str(error))
