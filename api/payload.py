@@ -23,6 +23,7 @@ from api.faults import (
     Faulty,
     FieldFault,
 )
+from procurement.kernel.wording import Wording
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -34,6 +35,7 @@ MOST_ERRORS = 100
 
 _DECODE = msgspec.json.Decoder(float_hook=Decimal).decode
 
+NO_VERSION = Wording("a version is a whole number, e.g. 3", "eine Version ist eine ganze Zahl, z. B. 3")
 GERMAN = {
     "missing": "fehlt",
     "extra_forbidden": "gehört nicht hierher",
@@ -99,11 +101,12 @@ def _decoded(data: bytes) -> Any:
     try:
         return json.loads(data.decode(), parse_float=_number, parse_constant=Decimal)
     except UnicodeDecodeError as error:
-        reason = f"byte {error.start}"
+        reason = Wording(f"byte {error.start}", f"Byte {error.start}")
     except json.JSONDecodeError as error:
-        reason = f"{error.msg}, line {error.lineno}, column {error.colno}"
+        where = f"Zeile {error.lineno}, Spalte {error.colno}"
+        reason = Wording(f"{error.msg}, line {error.lineno}, column {error.colno}", where)
     except (ValueError, RecursionError) as error:
-        reason = type(error).__name__
+        reason = Wording(type(error).__name__, "zu tief verschachtelt oder eine zu lange Zahl")
     raise Faulty(BODY_MALFORMED, reason=reason)
 
 
@@ -137,14 +140,14 @@ def expected_version(request: Request) -> int | None:
         return None
     found = VERSION.fullmatch(given.strip())
     if found is None:
-        raise bad_header("If-Match", HEADER_INVALID, "a version is a whole number, e.g. 3")
+        raise bad_header("If-Match", HEADER_INVALID, NO_VERSION)
     return int(found["version"])
 
 
-def bad_header(header: str, fault: Fault, reason: str = "") -> Faulty:
+def bad_header(header: str, fault: Fault, reason: Wording | None = None) -> Faulty:
     """A fault that lies in a header."""
     pointer = FieldFault(pointer=f"/header/{header}", de=fault.de, en=fault.en)
-    if not reason:
+    if reason is None:
         return Faulty(fault, errors=[pointer])
-    errors = [FieldFault(pointer=pointer.pointer, de=reason, en=reason)]
+    errors = [FieldFault(pointer=pointer.pointer, de=reason.german, en=str(reason))]
     return Faulty(fault, errors=errors, header=header, reason=reason)

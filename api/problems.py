@@ -11,6 +11,7 @@ from api.answers import json_bytes
 from api.faults import INTERNAL_ERROR, METHOD_NOT_ALLOWED, NOT_FOUND, Faulty, FieldFault
 from procurement.application.ports import LogUnavailable, StoreUnavailable
 from procurement.kernel.refusal import Invalid, NotAllowed, Refused, Stale, Unavailable, Unknown
+from procurement.kernel.wording import Wording
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "/problems/"
@@ -52,7 +53,9 @@ def refused(request: Request, refusal: Refused) -> Response:
 def faulty(request: Request, fault: Faulty) -> Response:
     facts = {"request_id": _request_id(request), **fault.facts}
     about = _about(request, fault.fault.slug, fault.fault.status)
-    sentences = {"detail": fault.fault.de.format(**facts), "detail_en": fault.fault.en.format(**facts)}
+    in_german = {name: it.german if isinstance(it, Wording) else it for name, it in facts.items()}
+    facts = {name: str(it) if isinstance(it, Wording) else it for name, it in facts.items()}
+    sentences = {"detail": fault.fault.de.format(**in_german), "detail_en": fault.fault.en.format(**facts)}
     content: dict[str, Any] = {**about, **sentences, **facts}
     if fault.errors:
         content["errors"] = [_field(error) for error in fault.errors]

@@ -183,7 +183,9 @@ class TestStepsRefused:
         """A version is a whole number."""
         order_id = self.placed(office)
         answer = office.post("officer", f"orders/{order_id}/confirm", If_Match=version)
-        refused(answer, 400, "header-invalid", "/header/If-Match", header="If-Match")
+        problem = refused(answer, 400, "header-invalid", "/header/If-Match", header="If-Match")
+        assert "eine Version ist eine ganze Zahl" in problem["detail"]
+        assert "a version is a whole number" in problem["detail_en"]
 
     @pytest.mark.parametrize("order_id", ["8f0c", "buxtehude-2026-000099", "%00", "..", "a b", "a" * 200])
     def test_unknown_order(self, unwritten: Office, order_id: str):

@@ -64,7 +64,9 @@ class TestBodies:
     def test_malformed(self, office: Office, data: bytes):
         """What is no JSON in UTF-8 cannot be read; the reason says where."""
         answer = office.post("officer", "orders", data, Idempotency_Key="k", Content_Type="application/json")
-        assert refused(answer, 400, "body-malformed")["reason"]
+        problem = refused(answer, 400, "body-malformed")
+        assert problem["reason"] in problem["detail_en"]
+        assert problem["reason"] not in problem["detail"]
 
     @pytest.mark.parametrize(
         "data", [b"[]", b"1", b"null", b'"x"', b'{"note":"\\ud800"}', b'{"note":' + b"9" * 4000 + b"}"]
