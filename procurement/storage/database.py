@@ -18,10 +18,20 @@ Insert = Callable[[str], str]
 """The whole INSERT statement, given where its rows come from (a VALUES list or a SELECT)."""
 
 
+class CannotBeKept(ValueError):
+    """A row holds what its table cannot: a number too large, a text with a NUL character."""
+
+
 class Session(Protocol):
     """One transaction."""
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]: ...
+
+    def attempt(self) -> AbstractContextManager[None]:
+        """A part of the transaction that is taken back alone when it fails. Raises `CannotBeKept` for values a table
+        cannot hold.
+        """
+        ...
 
     def merge(self, table: str, /, names: Sequence[str], rows: Sequence[Sequence[Any]], insert: Insert) -> None:
         """Put many rows of distinct keys into a table the fastest way there is; `insert` says what a conflict does."""
@@ -50,6 +60,19 @@ class SqliteSession:
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         return self._connection.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def attempt(self) -> Generator[None, None, None]:
+        self._connection.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException as error:
+            self._connection.execute("ROLLBACK TO attempt")
+            self._connection.execute("RELEASE attempt")
+            if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError | OverflowError):
+                raise CannotBeKept(str(error)) from error
+            raise
+        self._connection.execute("RELEASE attempt")
 
     def merge(self, _table: str, /, names: Sequence[str], rows: Sequence[Sequence[Any]], insert: Insert) -> None:
         self._connection.executemany(insert(f"VALUES ({', '.join('?' * len(names))})"), rows)
@@ -124,6 +147,14 @@ class PostgresSession:
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         cursor = self._connection.execute(_percent(sql), parameters, binary=True)  # pyright: ignore[reportArgumentType]
         return cursor.fetchall() if cursor.description else []
+
+    @contextmanager
+    def attempt(self) -> Generator[None, None, None]:
+        try:
+            with self._connection.transaction():
+                yield
+        except (psycopg.DataError, psycopg.IntegrityError) as error:
+            raise CannotBeKept(str(error)) from error
 
     def merge(self, table: str, /, names: Sequence[str], rows: Sequence[Sequence[Any]], insert: Insert) -> None:
         """COPY into a temporary table of the same shape, then one INSERT from there."""

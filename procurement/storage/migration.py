@@ -137,7 +137,7 @@ TABLES = (
 VIEW_TABLES = (
     """CREATE TABLE IF NOT EXISTS view_registry (name TEXT NOT NULL, version INTEGER NOT NULL, build INTEGER NOT NULL,
         active INTEGER NOT NULL, position BIGINT NOT NULL, mark TEXT NOT NULL, failed_position BIGINT,
-        failed_reason TEXT NOT NULL, PRIMARY KEY (name, version, build))""",
+        failed_reason TEXT NOT NULL, shape TEXT NOT NULL, PRIMARY KEY (name, version, build))""",
 )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from procurement.kernel.folding import Fold
-from procurement.storage.database import Row
+from procurement.storage import view_sql
+from procurement.storage.database import Row, Session
 from procurement.storage.mapper import Mapper
 from procurement.storage.view_registry import Build
 
@@ -48,3 +49,15 @@ def _stop(consumers: Sequence[Folding], position: int, error: Exception) -> None
     for one in consumers:
         if one.failed_position is None:
             one.stop(position, error)
+
+
+def keep(session: Session, folded: Folding) -> None:
+    """Write a folded page into its table. Raises ValueError (`CannotBeKept`) where the table cannot hold a row."""
+    projection, table = folded.build.projection, folded.build.table
+    stored = view_sql.Stored(projection)
+    session.merge(
+        table,
+        view_sql.column_names(projection),
+        [stored.row(row) for row in folded.fold.rows.values()],
+        lambda source: view_sql.upsert(projection, table, source),
+    )

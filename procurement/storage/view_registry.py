@@ -9,7 +9,7 @@ import structlog
 from procurement.application.ports import ViewStatus
 from procurement.kernel.projection import Projection
 from procurement.storage import view_sql
-from procurement.storage.database import Session
+from procurement.storage.database import Row, Session
 from procurement.storage.event_log import EventLog
 from procurement.storage.migration import RefusedToStart
 
@@ -73,10 +73,22 @@ class Registry:
                 "UPDATE view_registry SET failed_position = NULL, failed_reason = '' WHERE name = ? AND version = ?",
                 identity,
             )
-            active = "SELECT 1 FROM view_registry WHERE name = ? AND version = ? AND active = 1"
-            if not session.run(active, identity):
+            active = "SELECT shape FROM view_registry WHERE name = ? AND version = ? AND active = 1"
+            found = session.run(active, identity)
+            if found and found[0][0] != shape_of(projection):
+                _log.warning("row changed without a new version; folding anew", view=projection.name)
+                found = self._forget(session, projection)
+            if not found:
                 build = self.new_build(session, projection, active=1)
                 _log.debug("view begun", view=projection.name, version=projection.version, build=build.number)
+
+    def _forget(self, session: Session, projection: Projection) -> list[Row]:
+        """Drop all builds of this version: they hold rows of another shape."""
+        identity = (projection.name, projection.version)
+        for (number,) in session.run("SELECT build FROM view_registry WHERE name = ? AND version = ?", identity):
+            session.run(f"DROP TABLE IF EXISTS {Build(projection, number, 0).table}")
+        session.run("DELETE FROM view_registry WHERE name = ? AND version = ?", identity)
+        return []
 
     def one_at_a_time(self, session: Session) -> None:
         """Builds begin one at a time; on SQLite the write transaction sees to it."""
@@ -92,8 +104,8 @@ class Registry:
         for statement in view_sql.create_table(projection, build.table, self._dialect):
             session.run(statement)
         session.run(
-            "INSERT INTO view_registry VALUES (?, ?, ?, ?, 0, '', NULL, '')",
-            (projection.name, projection.version, build.number, active),
+            "INSERT INTO view_registry VALUES (?, ?, ?, ?, 0, '', NULL, '', ?)",
+            (projection.name, projection.version, build.number, active, shape_of(projection)),
         )
         return build
 
@@ -162,6 +174,12 @@ class Registry:
                 raise ViewAhead(name=name, position=position, head=head)
             if position and mark != mark_at(log, position):
                 raise ViewOfAnotherLog(name=name, position=position)
+
+
+def shape_of(projection: Projection) -> str:
+    """What a projection's table looks like, as text: a fingerprint of its columns, key and indexes."""
+    statements = view_sql.create_table(projection, projection.name, "sqlite")
+    return hashlib.sha256("\n".join(statements).encode()).hexdigest()[:16]
 
 
 def mark_at(log: EventLog, position: int) -> str:

@@ -11,9 +11,9 @@ from procurement.kernel.folding import Fold
 from procurement.kernel.projection import Projection
 from procurement.kernel.refusal import Unavailable
 from procurement.storage import view_sql
-from procurement.storage.database import Database, Session, SqliteDatabase
+from procurement.storage.database import Database, Row, Session, SqliteDatabase
 from procurement.storage.event_log import EventLog
-from procurement.storage.view_folding import Folding, fold_page
+from procurement.storage.view_folding import Folding, fold_page, keep
 from procurement.storage.view_registry import Build, Registry, mark_at
 
 PAGE = 10_000
@@ -89,26 +89,46 @@ class ViewStore:
         folding = [Folding(build) for build in builds]
         fold_page(rows, self.log.mapper, folding)
         for folded in folding:
-            self._keep(session, folded)
-            if folded.failed_position is None:
-                self._registry.reached(session, folded.build, reached, mark)
+            kept = self._keep_whole(session, folded) or self._keep_one_by_one(session, folded.build, rows)
+            self._note(session, kept, reached, mark)
         return reached
 
-    def _keep(self, session: Session, folded: Folding) -> None:
-        """Write what was folded; a build that met an event it cannot fold stands still there, the others go on."""
-        projection, table = folded.build.projection, folded.build.table
-        stored = view_sql.Stored(projection)
-        session.merge(
-            table,
-            view_sql.column_names(projection),
-            [stored.row(row) for row in folded.fold.rows.values()],
-            lambda source: view_sql.upsert(projection, table, source),
-        )
-        if folded.failed_position is not None:
-            if folded.last_position:
-                mark = mark_at(self.log, folded.last_position)
-                self._registry.reached(session, folded.build, folded.last_position, mark)
-            self._registry.stopped(session, folded.build, folded.failed_position, folded.reason)
+    def _keep_whole(self, session: Session, folded: Folding) -> Folding | None:
+        """Write what was folded; None when the table cannot hold it."""
+        try:
+            with session.attempt():
+                keep(session, folded)
+        except ValueError:
+            return None
+        return folded
+
+    def _keep_one_by_one(self, session: Session, build: Build, rows: Sequence[Row]) -> Folding:
+        """A page one event at a time, up to the one whose rows cannot be kept."""
+        last = 0
+        for row in rows:
+            folded = Folding(build)
+            if row[3] not in build.projection.types:
+                continue
+            fold_page([row], self.log.mapper, [folded])
+            try:
+                with session.attempt():
+                    keep(session, folded)
+            except ValueError as error:
+                folded.stop(row[0], error)
+            if folded.failed_position is not None:
+                folded.last_position = last
+                return folded
+            last = row[0]
+        return Folding(build)
+
+    def _note(self, session: Session, folded: Folding, reached: int, mark: str) -> None:
+        """Where a build stands now; one that met an event it cannot fold stands still there, the others go on."""
+        if folded.failed_position is None:
+            self._registry.reached(session, folded.build, reached, mark)
+            return
+        if folded.last_position:
+            self._registry.reached(session, folded.build, folded.last_position, mark_at(self.log, folded.last_position))
+        self._registry.stopped(session, folded.build, folded.failed_position, folded.reason)
 
     def _announce(self, positions: dict[str, int]) -> None:
         with self._moved:

@@ -43,7 +43,14 @@ class TestSeveralProcesses:
         prepared(settings)
         storms = [
             subprocess.Popen(
-                [sys.executable, str(STORM), str(settings.data_dir), settings.database_url, f"p{number}", str(ATTEMPTS)],
+                [
+                    sys.executable,
+                    str(STORM),
+                    str(settings.data_dir),
+                    settings.database_url,
+                    f"p{number}",
+                    str(ATTEMPTS),
+                ],
                 stdout=subprocess.PIPE,
                 text=True,
                 cwd=ROOT,

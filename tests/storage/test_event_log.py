@@ -62,9 +62,14 @@ class TestAppend:
 
     def test_leaves_nothing_behind_when_the_transaction_fails(self, store: Store):
         """An exception in the middle takes everything back."""
-        with pytest.raises(RuntimeError), store.log.writing() as pen:
-            pen.append([new(admitted())])
-            raise RuntimeError
+
+        def broken_off() -> None:
+            with store.log.writing() as pen:
+                pen.append([new(admitted())])
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            broken_off()
 
         assert 0 == store.log.head()
 
@@ -91,9 +96,7 @@ class TestRead:
 
     def test_by_type_page_and_stop(self, store: Store):
         """Pages hold what was asked for."""
-        first, second, third = append(
-            store.log, new(admitted()), new(registered()), new(admitted("stade"))
-        )
+        first, second, third = append(store.log, new(admitted()), new(registered()), new(admitted("stade")))
 
         assert [first] == [recorded.position for recorded in store.log.read(0, 1)]
         assert [second] == [recorded.position for recorded in store.log.read(first, 5, stop=second)]

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from procurement.application.ports import ReportQuery
 from procurement.domain.member.events import MemberAdmitted
 from procurement.kernel.event import Event
-from procurement.kernel.projection import Key, Projection, SumInt
+from procurement.kernel.projection import Key, Projection, SumDecimal, SumInt
 from procurement.storage import views as views_module
 from procurement.storage.views import ProjectionStopped, ViewStore
 from procurement.wiring import Store, every_projection
@@ -24,6 +25,19 @@ from tests.storage.test_every_projection_stored import catch_up, record
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     state: Key
+    members: SumInt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fine:
+    state: Key
+    members: SumDecimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Centre:
+    state: Key
+    centre: Key
     members: SumInt
 
 
@@ -77,6 +91,23 @@ class TestAdvance:
         assert "cannot be counted" in status["members_counted"].failed_reason
         assert [{"state": "all", "members": 3}] == rows(views, CAREFUL)
 
+    @pytest.mark.parametrize("members", [2**70, Decimal("0.00001")])
+    def test_a_row_no_table_can_hold_stops_its_projection_alone(self, store: Store, members: Any):
+        """A number too large or too fine stops the projection at its event; the events before it are kept."""
+
+        def huge(event: MemberAdmitted) -> Iterator[Count]:
+            yield Count(state=event.state, members=members if event.member == "b" else members - members + 1)
+
+        counted = replace(COUNTED, contributions=huge, row=Fine if isinstance(members, Decimal) else Count)
+        record(store, [admitted("a"), admitted("b"), admitted("c")])
+        views = views_of(store, counted, CAREFUL)
+        catch_up(views)
+        status = {status.name: status for status in views.statuses()}["members_counted"]
+
+        assert store.log.read(0, 10)[1].position == status.failed_position
+        assert store.log.read(0, 10)[0].position == status.position
+        assert [{"state": "all", "members": 3}] == rows(views, CAREFUL)
+
     def test_a_mended_projection_goes_on_where_it_stopped(self, store: Store):
         """A restart with the fault mended folds the rest, and nothing twice."""
         record(store, [admitted("a"), admitted("poison"), admitted("b")])
@@ -101,6 +132,18 @@ class TestAdvance:
 
 
 class TestRebuild:
+    def test_a_row_that_changed_is_folded_anew(self, store: Store):
+        """Who changes a row and forgets the version gets the new row, not a broken table."""
+        record(store, [admitted("a")])
+        catch_up(views_of(store, COUNTED))
+        changed = replace(
+            COUNTED, row=Centre, contributions=lambda event: [Centre(state=event.state, centre="nord", members=1)]
+        )
+        views = views_of(store, changed)
+        catch_up(views)
+
+        assert [{"state": "NI", "members": 1}] == rows(views, changed)
+
     def test_a_new_version_is_built_beside_the_old(self, store: Store):
         """The old version goes on being served to the program that knows it."""
         record(store, [admitted("a"), admitted("b")])
@@ -171,7 +214,9 @@ class TestAsOf:
 class TestProperties:
     @pytest.mark.slow
     @settings(
-        max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+        max_examples=15,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
     @given(page=st.integers(1, 9), towns=st.lists(st.sampled_from("abcdefgh"), max_size=12))
     def test_any_batching_folds_the_same(self, store: Store, page: int, towns: list[str]):
