@@ -24,14 +24,14 @@ from procurement.application.ordering import Asked
 from procurement.domain.contract.commands import AwardContract, ListArticle
 from procurement.domain.contract.events import AwardedLot
 from procurement.domain.member.commands import AdmitMember, SetApprovalRule
-from procurement.domain.order.commands import AskedLine
+from procurement.domain.order.commands import AskedLine, ReceiveOrder
 from procurement.domain.vendor.commands import RegisterVendor
 from procurement.settings import Settings
 from procurement.wiring import Cooperative, wire
 
 MANAGER = Actor(subject="bench", role=Role.MANAGER)
 MEMBERS = [f"town-{number:02d}" for number in range(37)]
-CONTRACTS, ARTICLES = 4, 5
+CONTRACTS, ARTICLES = 2, 5
 WINDOW = 2_000
 YEARS = (2023, 2024, 2025)
 
@@ -113,6 +113,8 @@ def _listing(contract: str, number: int) -> ListArticle:
         lot="1",
         name=f"Article {number}",
         unit="C62",
+        licence_metric="named_user" if number % 2 else None,
+        term_months=12 if number % 2 else None,
         list_unit_price=Decimal(100 + number),
         vat_rate=Decimal(19),
         pricing=pricing,
@@ -150,6 +152,13 @@ def place(cooperative: Cooperative, numbers: range, total: int) -> None:
             waiting.clear()
     for future in waiting:
         future.result()
+
+
+def receive(cooperative: Cooperative, numbers: range, total: int) -> None:
+    """Those orders received whole, so that licences are owned."""
+    for number in numbers:
+        order_id = cooperative.ordering.order_id(MANAGER, f"order-{number}-{total}")
+        cooperative.ordering.step(MANAGER, ReceiveOrder(order_id=order_id), "bench").result()
 
 
 def timed(work: Callable[[], Any]) -> float:

@@ -7,7 +7,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from _cooperative import MEMBERS, cooperative_on, place, report, settings_for
+from _cooperative import MEMBERS, cooperative_on, place, receive, report, settings_for
 
 from procurement.application.access import Role
 from procurement.settings import Settings
@@ -33,6 +33,7 @@ def prepared(settings: Settings, orders: int) -> str:
     """The token of an officer of a cooperative with so many orders, its views caught up."""
     with cooperative_on(settings, project=False) as cooperative:
         place(cooperative, range(orders), orders)
+        receive(cooperative, range(0, orders, 20), orders)
         while cooperative.store.views.advance():
             pass
         return cooperative.tokens.create(Role.OFFICER, MEMBER, days=1).secret

@@ -83,8 +83,10 @@ async def _contracts(request: Request, report: Report) -> Sequence[Contract]:
 
 
 def _entitled(contract: Contract, member: str, day: date) -> bool:
+    """Whether the contract runs on that day and names the member."""
     entitled_from = contract.entitled.get(member)
-    return entitled_from is not None and entitled_from <= day
+    running = contract.starts_on <= day <= contract.last_order_on
+    return running and entitled_from is not None and entitled_from <= day
 
 
 def _row(row: Mapping[str, Any], contract: Contract) -> dict[str, Any]:

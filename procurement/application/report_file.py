@@ -25,7 +25,8 @@ def _columns(report: Report) -> Sequence[str]:
     """The columns rows have, also where there are none: then those that are kept."""
     if report.rows:
         return list(report.rows[0])
-    return [column.name for column in report.projection.columns]
+    once = report.projection.once
+    return [column.name for column in report.projection.columns if once is None or column.name != once.first]
 
 
 def _neat(row: Mapping[str, Any]) -> Mapping[str, Any]:

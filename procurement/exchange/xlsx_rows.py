@@ -44,8 +44,8 @@ def xlsx_bytes(
 ) -> bytes:
     """The workbook with one sheet; rows are written one after the other to a temporary file, not held in memory.
 
-    Columns named `…_cents` hold whole cents and are shown as EUR with two decimals. `headers` translates column
-    names. The same rows give the same bytes. Raises `TooManyRowsForXlsx`.
+    Columns named `…_cents` hold whole cents; they are shown as EUR with two decimals and headed `…_eur`. `headers`
+    translates column names. The same rows give the same bytes. Raises `TooManyRowsForXlsx`.
     """
     target = io.BytesIO()
     workbook: Any = xlsxwriter.Workbook(
@@ -67,12 +67,17 @@ def xlsx_bytes(
     sheet = workbook.add_worksheet()
     sheet.freeze_panes(1, 0)
     for index, column in enumerate(columns):
-        sheet.write_string(0, index, headers.get(column, column), formats.heading)
+        sheet.write_string(0, index, headers.get(column) or _heading(column), formats.heading)
     try:
         _write_rows(sheet, columns, rows, formats)
     finally:
         workbook.close()
     return target.getvalue()
+
+
+def _heading(column: str) -> str:
+    """What a column is called where its cents are shown as EUR."""
+    return f"{column.removesuffix('_cents')}_eur" if column.endswith("_cents") else column
 
 
 def _write_rows(sheet: Any, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], formats: _Formats) -> None:

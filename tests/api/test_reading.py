@@ -25,6 +25,13 @@ class TestReading:
         allowed = {change["kind"]: change["allowed_cents"] for change in contract["modifications"]}
         assert allowed["additional"] == 1_000_000
 
+    def test_catalogue_for_a_member_leaves_out_what_it_cannot_order(self, office: Office):
+        """Articles of a contract that has ended are no offer to a member; by contract they can still be looked up."""
+        ended = office.get("officer", "catalogue", params={"member": "buxtehude", "on": "2099-01-01"})
+
+        assert [] == ended.json()["rows"]
+        assert office.get("officer", "catalogue", params={"contract": "buero", "on": "2099-01-01"}).json()["rows"]
+
     def test_catalogue(self, office: Office):
         """Prices, savings and what is left; narrowed to what a member may order, by category, text and day."""
         rows = office.get("officer", "catalogue", params={"member": "buxtehude"}).json()["rows"]

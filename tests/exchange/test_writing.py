@@ -136,12 +136,18 @@ class TestXlsx:
         with pytest.raises(TooManyRowsForXlsx):
             xlsx_bytes(["a"], [{"a": 1}] * 3)
 
+    def test_cents_shown_as_euro_are_headed_so(self):
+        """A column of EUR is not called cents."""
+        sheet = sheet_of(xlsx_bytes(["net_cents", "orders"], [{"net_cents": 123, "orders": 1}]))
+
+        assert ["net_eur", "orders"] == [cell.value for cell in next(sheet.iter_rows())]
+
     @settings(max_examples=30, deadline=None)
     @given(st.lists(st.tuples(st.integers(-(10**13), 10**13), DECIMALS), min_size=1, max_size=5))
     def test_numbers_read_back_exactly(self, pairs: list[tuple[int, Decimal]]):
         """The float of the file format loses nothing: cents and decimals come back to the last place."""
         rows = [{"net_cents": net, "price": price} for net, price in pairs]
         read = [row.cells for row in read_table(xlsx_bytes(["net_cents", "price"], rows), "x.xlsx").rows]
-        assert [(cells["net_cents"], cells["price"]) for cells in read] == [
+        assert [(cells["net_eur"], cells["price"]) for cells in read] == [
             (Decimal(net).scaleb(-2), price) for net, price in pairs
         ]
