@@ -101,7 +101,7 @@ def check_sqlite_file(path: Path) -> None:
         raise ForeignDatabase(where=path)
     page_size = int.from_bytes(header[PAGE_SIZE_AT], "big")
     expected = (65536 if page_size == 1 else page_size) * int.from_bytes(header[PAGE_COUNT_AT], "big")
-    if path.stat().st_size < expected:
+    if path.stat().st_size < expected and not _being_written(path):
         raise TornDatabase(where=path, reason=f"{path.stat().st_size} / {expected} Byte")
     try:
         _check_inside(path)
@@ -109,6 +109,12 @@ def check_sqlite_file(path: Path) -> None:
         if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
             return
         raise TornDatabase(where=path, reason=error) from error
+
+
+def _being_written(path: Path) -> bool:
+    """Whether a write-ahead log still holds pages of the file: the file alone may then be short of what it says."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _check_inside(path: Path) -> None:
@@ -145,8 +151,8 @@ def migrate_sqlite(recorder: Recorder, events: Database, views: Database) -> Non
     """Create what is missing in both files; the second of two processes finds it done."""
     for attempt in range(ATTEMPTS):
         try:
-            recorder.create_table()
             _mark_ours(events, TABLES)
+            recorder.create_table()
             _mark_ours(views, VIEW_TABLES)
         except Exception as error:
             if "locked" not in str(error) or attempt == ATTEMPTS - 1:
