@@ -6,7 +6,6 @@ import pytest
 
 from tests.api.conftest import Office
 
-
 STEPS: list[tuple[str, Any]] = [
     (
         "members",
