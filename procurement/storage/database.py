@@ -13,6 +13,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from procurement.application.ports import LogUnavailable
 
+FEW_ROWS = 50
 Row = tuple[Any, ...]
 Insert = Callable[[str], str]
 """The whole INSERT statement, given where its rows come from (a VALUES list or a SELECT)."""
@@ -157,8 +158,11 @@ class PostgresSession:
             raise CannotBeKept(str(error)) from error
 
     def merge(self, table: str, /, names: Sequence[str], rows: Sequence[Sequence[Any]], insert: Insert) -> None:
-        """COPY into a temporary table of the same shape, then one INSERT from there."""
-        if not rows:
+        """Few rows one by one in one go; many by COPY into a temporary table and one INSERT from there."""
+        if len(rows) <= FEW_ROWS:
+            with self._connection.cursor() as cursor:
+                values = f"VALUES ({', '.join('?' * len(names))})"
+                cursor.executemany(_percent(insert(values)), rows)  # pyright: ignore[reportArgumentType]
             return
         stage, columns = f"stage_{table}", ", ".join(names)
         self.run(f"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {table}) ON COMMIT DELETE ROWS")

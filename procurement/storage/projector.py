@@ -11,7 +11,7 @@ from procurement.storage.database import PostgresDatabase
 from procurement.storage.views import ViewStore
 
 SAFETY_POLL_SECONDS = 1.0
-GATHERING_SECONDS = 0.02
+GATHERING_SECONDS = 0.01
 """Between two pages, so that under load a page holds many events; the first page after a pause is folded at once."""
 _log = structlog.get_logger("projector")
 

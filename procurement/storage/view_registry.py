@@ -133,8 +133,12 @@ class Registry:
         )
         return (Build(projection, rows[0][0], rows[0][1]), rows[0][2]) if rows else None
 
-    def reached(self, session: Session, build: Build, position: int, mark: str) -> None:
-        session.run(f"UPDATE view_registry SET position = ?, mark = ? {_THIS}", (position, mark, *build.identity))
+    def reached(self, session: Session, builds: Sequence[Build], position: int, mark: str) -> None:
+        """These builds have folded everything up to a position, whose event bears this mark."""
+        if builds:
+            these = " OR ".join(["(name = ? AND version = ? AND build = ?)"] * len(builds))
+            identities = [part for build in builds for part in build.identity]
+            session.run(f"UPDATE view_registry SET position = ?, mark = ? WHERE {these}", (position, mark, *identities))
 
     def stopped(self, session: Session, build: Build, position: int, reason: str) -> None:
         """The build stands still at the event it cannot fold."""

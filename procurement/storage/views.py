@@ -17,6 +17,7 @@ from procurement.storage.view_folding import Folding, fold_page, keep
 from procurement.storage.view_registry import Build, Registry, mark_at
 
 PAGE = 10_000
+LOOK_SECONDS = 0.02
 
 
 @dataclass(eq=False, kw_only=True)
@@ -48,6 +49,7 @@ class ViewStore:
         self._registry = Registry(database.dialect, projections)
         self._positions: dict[str, int] = {}
         self._moved = threading.Condition()
+        self._looking, self._looked_at = threading.Lock(), -LOOK_SECONDS
 
     @property
     def projections(self) -> dict[str, Projection]:
@@ -88,18 +90,24 @@ class ViewStore:
         mark = mark_at(self.log, reached)
         folding = [Folding(build) for build in builds]
         fold_page(rows, self.log.mapper, folding)
+        whole: list[Build] = []
         for folded in folding:
             kept = self._keep_whole(session, folded) or self._keep_one_by_one(session, folded.build, rows)
-            self._note(session, kept, reached, mark)
+            if kept.failed_position is None:
+                whole.append(kept.build)
+            else:
+                self._stop(session, kept)
+        self._registry.reached(session, whole, reached, mark)
         return reached
 
     def _keep_whole(self, session: Session, folded: Folding) -> Folding | None:
         """Write what was folded; None when the table cannot hold it."""
-        try:
-            with session.attempt():
-                keep(session, folded)
-        except ValueError:
-            return None
+        if folded.fold.rows:
+            try:
+                with session.attempt():
+                    keep(session, folded)
+            except ValueError:
+                return None
         return folded
 
     def _keep_one_by_one(self, session: Session, build: Build, rows: Sequence[Row]) -> Folding:
@@ -121,14 +129,12 @@ class ViewStore:
             last = row[0]
         return Folding(build)
 
-    def _note(self, session: Session, folded: Folding, reached: int, mark: str) -> None:
-        """Where a build stands now; one that met an event it cannot fold stands still there, the others go on."""
-        if folded.failed_position is None:
-            self._registry.reached(session, folded.build, reached, mark)
-            return
+    def _stop(self, session: Session, folded: Folding) -> None:
+        """A build that met an event it cannot fold stands still there; the others go on."""
         if folded.last_position:
-            self._registry.reached(session, folded.build, folded.last_position, mark_at(self.log, folded.last_position))
-        self._registry.stopped(session, folded.build, folded.failed_position, folded.reason)
+            mark = mark_at(self.log, folded.last_position)
+            self._registry.reached(session, [folded.build], folded.last_position, mark)
+        self._registry.stopped(session, folded.build, folded.failed_position or 0, folded.reason)
 
     def _announce(self, positions: dict[str, int]) -> None:
         with self._moved:
@@ -136,16 +142,27 @@ class ViewStore:
             self._moved.notify_all()
 
     def wait_for(self, projection: Projection, position: int, timeout_seconds: float) -> bool:
+        """Wait until a projection reaches a position, in this process or another; whether it did."""
         deadline = time.monotonic() + timeout_seconds
         while self._positions.get(projection.name, -1) < position:
-            self._announce({status.name: status.position for status in self.statuses()})
+            self._look()
             left = deadline - time.monotonic()
             if left <= 0:
                 return self._positions.get(projection.name, -1) >= position
             with self._moved:
                 if self._positions.get(projection.name, -1) < position:
-                    self._moved.wait(min(left, 0.02))
+                    self._moved.wait(min(left, LOOK_SECONDS))
         return True
+
+    def _look(self) -> None:
+        """Ask the database how far the views are, for all who wait: once in a while, one of them at a time."""
+        if time.monotonic() - self._looked_at < LOOK_SECONDS or not self._looking.acquire(blocking=False):
+            return
+        try:
+            self._announce({status.name: status.position for status in self.statuses()})
+            self._looked_at = time.monotonic()
+        finally:
+            self._looking.release()
 
     def statuses(self) -> Sequence[ViewStatus]:
         with self.database.reading() as session:
