@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any, Protocol
 
 from procurement.application.ports import Clock, New, Peek
@@ -78,7 +79,7 @@ class Cache:
                 self._orders[name] = entry
             else:
                 self._standing[name] = entry
-        for name in list(self._orders)[: max(len(self._orders) - MOST_CACHED_ORDERS, 0)]:
+        for name in tuple(islice(self._orders, max(len(self._orders) - MOST_CACHED_ORDERS, 0))):
             del self._orders[name]
 
     def clear(self) -> None:
@@ -148,7 +149,7 @@ class Decisions(Mapping[str, Any]):
         """Answer the commands whose events stand already; a commit had landed though its reply was lost."""
         for waiting in batch:
             events = [recorded for recorded in landed if recorded.command_id == waiting.command_id]
-            if events and waiting.command_id:
+            if events and waiting.command_id and not waiting.future.done():
                 done = Done(events=events, position=events[-1].position, state=self.get(waiting.about))
                 waiting.future.set_result(done)
         return [waiting for waiting in batch if not waiting.future.done()]

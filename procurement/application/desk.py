@@ -104,7 +104,8 @@ class Desk:
                     self._queue.put(None)
                     break
                 batch.append(following)
-            self._answer(batch)
+            # Whoever gave up before the decision began is not decided for; from here on nobody can give up.
+            self._answer([waiting for waiting in batch if waiting.future.set_running_or_notify_cancel()])
 
     def _answer(self, batch: list[Waiting]) -> None:
         """Decide a batch; when the log fails, try again, and never record a command twice."""

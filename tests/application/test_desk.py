@@ -139,6 +139,33 @@ class TestSubmit:
             submit(desk, approve(), "second-approval").result()
         assert "000007" == submit(desk, place(("stuhl", "1"), order_id="last")).result().state.number[-6:]
 
+    def test_whoever_gave_up_takes_nobody_along(self, desk: Desk, town: Store):
+        """A caller that went away before the decision is not decided for, and the others get their answers."""
+        blocked, going = threading.Event(), threading.Event()
+
+        def hold(_states: Any, _at: Any) -> None:
+            going.set()
+            blocked.wait(10)
+
+        held = desk.ask(hold)
+        going.wait(10)
+        gone, stays = submit(desk, place()), submit(desk, place(order_id="o2"))
+        assert gone.cancel()
+        blocked.set()
+        held.result()
+
+        assert "000001" == stays.result().state.number[-6:]
+        assert not town.log.stream("order/o1")
+
+    def test_forgets_orders_used_longest_ago(self, desk: Desk, monkeypatch: pytest.MonkeyPatch):
+        """Memory is bounded, and a forgotten order is folded anew when it is asked for."""
+        monkeypatch.setattr("procurement.application.decisions.MOST_CACHED_ORDERS", 2)
+        for number in range(5):
+            submit(desk, place(("stuhl", "1"), order_id=f"o{number}")).result()
+
+        assert {"order/o3", "order/o4"} == {name for name in desk._cache.names() if name.startswith("order/")}
+        assert not submit(desk, place(("stuhl", "1"), order_id="o0"), "again").result().events
+
     def test_batches_what_waits(self, desk: Desk, observer: Silent):
         """Commands that wait together are recorded together."""
         futures = [submit(desk, place(("stuhl", "1"), order_id=f"o{number}")) for number in range(60)]
@@ -194,6 +221,25 @@ class TestUnreliableLog:
         assert ["order.placed", "order.approved"] == types
         assert "order.placed" == placed.events[-1].event.TYPE
         assert ("order.approved", "approved") == (approved.events[-1].event.TYPE, approved.state.status)
+
+    def test_answers_once_when_it_breaks_again_after_a_lost_reply(
+        self, desk: Desk, town: Store, broken: list[str], monkeypatch: pytest.MonkeyPatch
+    ):
+        """The reply to one order was lost and the next attempt breaks too: both orders stand once and are answered."""
+        blocked, going = threading.Event(), threading.Event()
+
+        def hold(_states: Any, _at: Any) -> None:
+            going.set()
+            blocked.wait(10)
+
+        desk.ask(hold)
+        going.wait(10)
+        broken += ["after commit", "during", "before"]
+        first, second = submit(desk, place(("stuhl", "1"))), submit(desk, place(("stuhl", "1"), order_id="o2"))
+        blocked.set()
+
+        assert ["order/o1", "order/o2"] == [future.result().events[-1].stream for future in (first, second)]
+        assert [1, 1] == [len(town.log.stream(name)) for name in ("order/o1", "order/o2")]
 
     def test_gives_up_with_words(self, desk: Desk, broken: list[str], monkeypatch: pytest.MonkeyPatch):
         """A log that stays away is a 503 to come, and the desk lives on."""
