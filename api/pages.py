@@ -49,7 +49,7 @@ def start_page() -> Response:
         "<tr><td>approver</td><td>außerdem Abrufe anderer freigeben oder ablehnen</td></tr>"
         "<tr><td>manager</td><td>Mitglieder, Lieferanten, Verträge und Preise pflegen; für jedes Mitglied abrufen</td></tr>"
         "<tr><td>auditor</td><td>alles lesen, auch das Protokoll</td></tr>"
-        "<tr><td>admin</td><td>den Zustand des Dienstes sehen</td></tr></tbody></table>",
+        "<tr><td>admin</td><td>Mitglieder, Verträge und Preise lesen; Zugänge und Betrieb über die Kommandozeile</td></tr></tbody></table>",
     )
 
 

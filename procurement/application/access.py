@@ -45,7 +45,6 @@ class Action(Enum):
     KEEP_CONTRACTS = "keep vendors, contracts and prices"
     READ_REPORTS = "read reports"
     READ_EVENTS = "read events"
-    READ_STATUS = "read the state of the service"
 
     @property
     def words(self) -> Wording:
@@ -72,7 +71,6 @@ ACTIONS_IN_GERMAN: Mapping[Action, str] = {
     Action.KEEP_CONTRACTS: "Lieferanten, Verträge und Preise pflegen",
     Action.READ_REPORTS: "Auswertungen lesen",
     Action.READ_EVENTS: "Ereignisse lesen",
-    Action.READ_STATUS: "den Zustand des Dienstes lesen",
 }
 
 _MEMBERS_PEOPLE = {Role.OFFICER: Scope.OWN, Role.APPROVER: Scope.OWN, Role.MANAGER: Scope.ALL}
@@ -92,7 +90,6 @@ ACCESS: Mapping[Action, Mapping[Role, Scope]] = {
     Action.KEEP_CONTRACTS: _MANAGER,
     Action.READ_REPORTS: _READERS,
     Action.READ_EVENTS: {Role.AUDITOR: Scope.ALL},
-    Action.READ_STATUS: {Role.MANAGER: Scope.ALL, Role.AUDITOR: Scope.ALL, Role.ADMIN: Scope.ALL},
 }
 
 

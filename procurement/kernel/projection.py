@@ -130,7 +130,6 @@ class Projection:
     contains: filter name to the text column that holds several values as " a b ".
     search: text columns that a free text filter looks into.
     present: adds what follows from each row: differences, shares, forecasts.
-    totals_over: key column to the value totals are restricted to, where rows hold parts beside their whole.
     collapses: `present` needs all rows the filters leave, so sorting, paging and totals happen after it.
     extras: further parts of the answer by name. indexes: column lists to index besides the key.
     """
@@ -148,7 +147,6 @@ class Projection:
     contains: Mapping[str, str] = field(default_factory=dict[str, str])
     search: tuple[str, ...] = ()
     present: Callable[[Rows, Viewing], Rows] = unchanged
-    totals_over: Mapping[str, str] = field(default_factory=dict[str, str])
     collapses: bool = False
     extras: Mapping[str, Extra] = field(default_factory=dict[str, Extra])
     indexes: tuple[tuple[str, ...], ...] = ()

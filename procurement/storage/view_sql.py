@@ -1,7 +1,7 @@
 """The SQL of a view: its table, its upsert, its report. One text serves SQLite and PostgreSQL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -218,9 +218,7 @@ def _never_null(name: str, kind: Kind) -> str:
 
 
 def totals(projection: Projection, table: str, query: ReportQuery) -> tuple[str, list[Any], list[Shown]]:
-    """One row: the sums over all that the filters leave; parts are left out where their whole stands beside them."""
-    wholes = {name: (value,) for name, value in projection.totals_over.items() if name not in query.filters}
-    query = replace(query, filters={**query.filters, **wholes})
+    """One row: the sums over all that the filters leave."""
     shown = [column for column in shown_columns(projection, query, ()) if column.name not in POSITIONS]
     condition, parameters = where(projection, query)
     fields = [f"{column.sql} AS {column.name}" for column in shown]

@@ -209,8 +209,7 @@ class ViewStore:
         while after < position:
             with self.log.database.reading() as session:
                 rows = self.log.rows(session, after, PAGE, stop=position, types=projection.types)
-            for row in rows:
-                fold.add(self.log.mapper.decode(row[3], row[4]).data, row[0])
+            fold.add_all((row[0], self.log.mapper.decode(row[3], row[4]).data) for row in rows)
             after = rows[-1][0] if len(rows) == PAGE else position
         return fold
 
