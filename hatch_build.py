@@ -90,7 +90,7 @@ def _install(folder: Path) -> None:
         text=True,
     )
     if done.returncode:
-        raise CannotFetch(_explained(done.stdout))
+        raise CannotFetch(_explained(str(done.stdout)))
 
 
 def _environment() -> dict[str, str]:
