@@ -11,6 +11,10 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 ANY := $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
 
+# What an installation hangs on. Without the stamp of the web assets it is made anew: the build brings them.
+ASSETS := api/web/static/vendor/.stamp
+NEEDED := pyproject.toml uv.lock hatch_build.py api/web/assets/package-lock.json $(ASSETS)
+
 # Versions come from uv.lock. Where uv cannot be had, plain pip takes the newest that pyproject.toml allows.
 SYNC = UV_PROJECT_ENVIRONMENT=$(VENV) UV_LINK_MODE=copy $(BIN)/python -m uv sync --quiet --frozen --inexact --no-python-downloads --python $(BIN)/python
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -25,11 +29,13 @@ setup: $(DEV) ## install everything into .venv
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(RUNTIME): pyproject.toml uv.lock | $(BIN)/python
+$(ASSETS): ;
+
+$(RUNTIME): $(NEEDED) | $(BIN)/python
 	$(PIP) uv && $(SYNC) || $(PIP) -e .
 	@touch $@
 
-$(DEV): pyproject.toml uv.lock | $(BIN)/python
+$(DEV): $(NEEDED) | $(BIN)/python
 	$(PIP) uv && $(SYNC) --extra dev || $(PIP) -e '.[dev]'
 	@touch $(RUNTIME) $@
 
@@ -66,4 +72,4 @@ lock: $(DEV) ## choose versions anew
 	UV_NO_CONFIG=1 UV_FIND_LINKS= $(BIN)/python -m uv lock --upgrade
 
 clean: ## remove what can be made again (not data/)
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .coverage .import_linter_cache
+	rm -rf $(VENV) $(dir $(ASSETS)) build dist .pytest_cache .ruff_cache .hypothesis .coverage .import_linter_cache
