@@ -37,7 +37,7 @@ FILES = {
     "fonts/LICENSE.txt": f"{_FIRA}/LICENSE",
 }
 
-NPM_CI = ("ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--no-update-notifier")
+NPM_CI = ("ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--no-update-notifier", "--logs-max=0")
 
 # Who names a certificate authority for Python means Node as well.
 _CERTIFICATES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
