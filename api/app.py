@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from api.around import Around
 from api.declared import Declared, path_parameters, problem_answer
@@ -29,6 +30,7 @@ from api.rest import (
 )
 from api.rest.answered import Problem
 from api.services import Services
+from api.web.doors import on_http_exception, routes
 
 VERSION = "1"
 ROUTERS = tuple(
@@ -66,6 +68,8 @@ def create_app(services: Services, *, on_shutdown: Callable[[], None] | None = N
 
     app = _bare(lifespan)
     app.state.services = services
+    app.router.routes.extend(routes())
+    app.add_exception_handler(HTTPException, on_http_exception)
     app.add_middleware(Around, metrics=services.metrics, most_body_bytes=services.settings.most_body_bytes)
     return app
 

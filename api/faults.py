@@ -39,6 +39,12 @@ CONTENT_TYPE_UNSUPPORTED = Fault(
     de="Der Inhalt der Anfrage muss {expected} sein, nicht „{given}“.",
     en="The body must be {expected}, not “{given}”.",
 )
+FORM_FOREIGN = Fault(
+    slug="form-foreign",
+    status=403,
+    de="Dieses Formular gehört nicht zu Ihrer Anmeldung. Bitte laden Sie die Seite neu und senden Sie es noch einmal; Ihre Eingaben stehen noch auf der Seite davor.",
+    en="This form does not belong to your session. Please reload the page and send it again; what you typed is still on the page before.",
+)
 HEADER_INVALID = Fault(
     slug="header-invalid",
     status=400,

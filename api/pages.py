@@ -1,4 +1,4 @@
-"""Small pages without scripts or foreign hosts: the start page, the REST documentation, one page for each problem."""
+"""Small pages for programmers, without scripts or foreign hosts: the REST documentation, one page for each problem."""
 
 import base64
 import hashlib
@@ -29,28 +29,6 @@ def page(title: str, body: str, language: str = "de") -> Response:
         f"<style>{STYLE}</style></head><body><main>{body}</main></body></html>"
     )
     return Response(text, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": CSP})
-
-
-def start_page() -> Response:
-    return page(
-        "Abrufbuch",
-        "<h1>Abrufbuch</h1>"
-        "<p>Abrufe aus Rahmenverträgen einer kommunalen Genossenschaft: was abgerufen werden kann, zu welchem Preis, "
-        "was vom Höchstwert bleibt und was gespart wurde. Jede Zahl folgt aus dem Protokoll der Ereignisse.</p>"
-        "<h2>Für Programme</h2><ul>"
-        '<li><a href="/docs">REST-Schnittstelle</a> mit Beispielen (<a href="/openapi.json">OpenAPI 3.1</a>)</li>'
-        '<li><a href="/problems">Was abgelehnt werden kann und warum</a></li>'
-        '<li><a href="/health/ready">Zustand des Dienstes</a></li></ul>'
-        "<h2>Anmelden</h2>"
-        "<p>Jede Anfrage trägt ein Zugangstoken: <code>Authorization: Bearer &lt;Token&gt;</code>. "
-        "Die Verwaltung stellt es aus: <code>abrufbuch token create --role officer --member &lt;Mitglied&gt;</code>.</p>"
-        "<table><thead><tr><th>Rolle</th><th>darf</th></tr></thead><tbody>"
-        "<tr><td>officer</td><td>für das eigene Mitglied abrufen und Abrufe verfolgen</td></tr>"
-        "<tr><td>approver</td><td>außerdem Abrufe anderer freigeben oder ablehnen</td></tr>"
-        "<tr><td>manager</td><td>Mitglieder, Lieferanten, Verträge und Preise pflegen; für jedes Mitglied abrufen</td></tr>"
-        "<tr><td>auditor</td><td>alles lesen, auch das Protokoll</td></tr>"
-        "<tr><td>admin</td><td>Mitglieder, Verträge und Preise lesen; Zugänge und Betrieb über die Kommandozeile</td></tr></tbody></table>",
-    )
 
 
 def docs_page(document: Mapping[str, Any]) -> Response:

@@ -1,4 +1,4 @@
-"""The start page, the documentation, and a page for each problem: open to everybody."""
+"""The documentation of the REST interface, and a page for each problem: open to everybody."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.answers import Json
 from api.declared import PUBLIC, Answer, Declared, Operation
 from api.faults import FAULTS, NOT_FOUND, Faulty
-from api.pages import docs_page, problem_list, problem_page, start_page
+from api.pages import docs_page, problem_list, problem_page
 from api.problems import TYPES, status_of
 from procurement.kernel.refusal import Refused, every_refusal
 
@@ -21,11 +21,6 @@ HTML = Operation(action=PUBLIC, answers={200: Answer(doc="A page", media=("text/
 DESCRIBED = Operation(
     action=PUBLIC, answers={200: Answer(doc="What it means", media=("text/html", "application/json"))}
 )
-
-
-@router.get("/", summary="Start page", **HTML.route(tag="start"))
-async def start(_request: Request) -> Response:
-    return start_page()
 
 
 @router.get("/docs", summary="This documentation", **HTML.route(tag="start"))
