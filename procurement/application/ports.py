@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Any, ClassVar, Protocol
 
 from procurement.kernel.event import Event, Recorded
@@ -89,9 +90,20 @@ class Log(Protocol):
     def writing(self) -> AbstractContextManager[Writing]: ...
 
 
+class Totals(Enum):
+    """What is told of all hits besides a page of them: nothing, how many there are, or their sums as well."""
+
+    NO = "no"
+    COUNT = "count"
+    YES = "yes"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportQuery:
-    """What a report is asked for. Filters hold the values of which one must match; dates are ISO text."""
+    """What a report is asked for. Filters hold the values of which one must match; dates are ISO text.
+
+    A page begins after the row `after`, or after so many rows as `offset` says.
+    """
 
     filters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, tuple[Any, ...]])
     group: tuple[str, ...] | None = None
@@ -102,15 +114,17 @@ class ReportQuery:
     descending: bool = False
     limit: int | None = None
     after: tuple[Any, ...] | None = None
+    offset: int = 0
+    totals: Totals = Totals.NO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selected:
-    """Rows of a view with the position they are true at; `totals` is None when it was not asked for."""
+    """Rows of a view. `totals` are empty where they were not asked for, `count` of all hits is None then."""
 
-    position: int
     rows: Rows
-    totals: dict[str, Any] | None
+    totals: dict[str, Any]
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,17 +139,31 @@ class ViewStatus:
     failed_reason: str
 
 
+class Snapshot(Protocol):
+    """The rows of all projections at one moment. Raises `Unavailable` for a projection that stopped."""
+
+    def position(self, projection: Projection) -> int:
+        """The newest event that the projection's rows hold."""
+        ...
+
+    def state(self, projection: Projection) -> str:
+        """What the projection's rows are known by: the same state, the same rows."""
+        ...
+
+    def select(self, projection: Projection, query: ReportQuery) -> Selected: ...
+
+
 class Views(Protocol):
     """The kept rows of all projections, and throw-away ones as of any position."""
 
-    def select(self, projection: Projection, query: ReportQuery, *, totals: bool = True) -> Selected: ...
+    def served(
+        self, projections: Collection[Projection], position: int, timeout_seconds: float
+    ) -> AbstractContextManager[Snapshot]:
+        """What is served, once these projections have reached a position or time is up."""
+        ...
 
-    def select_as_of(
-        self, projection: Projection, query: ReportQuery, position: int, *, totals: bool = True
-    ) -> Selected: ...
-
-    def wait_for(self, projection: Projection, position: int, timeout_seconds: float) -> bool:
-        """Whether the projection reached a position in time."""
+    def past(self, position: int) -> Snapshot:
+        """The same rows as they were at a position of the log."""
         ...
 
     def statuses(self) -> Sequence[ViewStatus]: ...

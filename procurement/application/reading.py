@@ -5,21 +5,34 @@ same fold and the same query.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from procurement.application.access import Action, Actor, OtherMember, allow
 from procurement.application.parameter import ends_at, invalid
-from procurement.application.ports import Clock, Log, ReportQuery, Views, ViewStatus
+from procurement.application.ports import Clock, Log, ReportQuery, Snapshot, Totals, Views, ViewStatus
+from procurement.application.recent import Recent
 from procurement.application.report_request import ReportRequest, UnknownReport, read_request
-from procurement.application.report_rows import POSITIONS, Source, needs_all, page, whole_table
+from procurement.application.report_rows import (
+    MOST_KEPT_ROWS,
+    POSITIONS,
+    Answers,
+    Source,
+    needs_all,
+    others_read,
+    page,
+    whole_table,
+)
 from procurement.kernel.calendar import day_of
 from procurement.kernel.projection import Projection, Rows, Viewing
 from procurement.kernel.refusal import Unavailable
 
 PATIENCE_SECONDS = 2.0
 """How long a report waits for what was written just before it; then it answers and says at which position."""
+CHANGEABLE = frozenset({list, dict})
 
 
 @dataclass(eq=False, kw_only=True)
@@ -35,15 +48,48 @@ class ProjectionBehind(Unavailable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report's answer. `next_cursor` is empty on the last page; `extras` are further parts by name."""
+    """A report's answer. `next_cursor` is empty on the last page; `extras` are further parts by name. `count` is how
+    many rows all pages have together, None where nobody asked for it.
+    """
 
     projection: Projection
     position: int
     as_of: str
     rows: Rows
     totals: dict[str, Any]
+    count: int | None
     extras: Mapping[str, Rows]
     next_cursor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One report of several that are shown together, with parameters as REST takes them.
+
+    A numbered page of a list: `parameters={"limit": ["25"], "page": ["3"], "totals": ["count"]}`.
+    """
+
+    name: str
+    parameters: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    action: Action = Action.READ_REPORTS
+    extras: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A report that may be answered: read, allowed and narrowed."""
+
+    projection: Projection
+    request: ReportRequest
+    extras: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """The rows a report is answered from, and the instant it is looked at."""
+
+    snapshot: Snapshot
+    instant: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +106,12 @@ class Standing:
 
 
 class Reading:
-    """Reports over every projection under its name."""
+    """Reports over every projection under its name. What was answered is kept and told again as long as it holds."""
 
     def __init__(self, log: Log, views: Views, projections: Sequence[Projection], clock: Clock) -> None:
         self.projections = {projection.name: projection for projection in projections}
         self._log, self._views, self._clock = log, views, clock
+        self._answers: Answers = Recent(MOST_KEPT_ROWS)
 
     def projection(self, name: str) -> Projection:
         found = self.projections.get(name)
@@ -85,51 +132,83 @@ class Reading:
         *,
         extras: bool = True,
     ) -> Report:
-        """A report as `actor` may see it. Raises `UnknownReport`, `ParameterInvalid`, `OtherMember`, `Unavailable`."""
-        projection = self.projection(name)
-        own = allow(actor, action)
-        request = read_request(projection, parameters)
-        request = replace(request, query=_narrowed(projection, request.query, own, action))
-        return self._answer(projection, request, extras=extras)
+        """A report as `actor` may see it, with totals unless the parameters say otherwise.
 
-    def _answer(self, projection: Projection, request: ReportRequest, *, extras: bool) -> Report:
-        position, on = self._moment(projection, request)
-        source = Source(self._views, projection, position, Viewing(on=request.on or day_of(on)))
-        rows, totals, reached, next_cursor = (
-            whole_table(source, request) if needs_all(projection, request.query) else page(source, request)
+        Raises `UnknownReport`, `ParameterInvalid`, `ActionNotAllowed`, `OtherMember`, `Unavailable`.
+        """
+        wanted = Wanted(name=name, parameters=parameters, action=action, extras=extras)
+        return self._answered([self._asked(actor, wanted, Totals.YES)])[0]
+
+    def reports(self, actor: Actor, wanted: Sequence[Wanted]) -> list[Report]:
+        """Several reports from one moment, so that the figures of a page agree; without totals unless asked for.
+
+        Costs one statement for the log's head, one for where the views stand, and one for the rows of each report, with
+        one more for its totals or its count; none for rows that were read before and still hold. Each position or
+        instant of the past that is asked for costs a few more. Raises what `report` raises, for the first that does.
+        """
+        return self._answered([self._asked(actor, one, Totals.NO) for one in wanted])
+
+    def _asked(self, actor: Actor, wanted: Wanted, totals: Totals) -> _Asked:
+        projection = self.projection(wanted.name)
+        own = allow(actor, wanted.action)
+        request = read_request(projection, wanted.parameters, totals)
+        return _Asked(
+            projection,
+            replace(request, query=_narrowed(projection, request.query, own, wanted.action)),
+            wanted.extras,
         )
-        shown = (
-            source.extras(replace(request.query, limit=None, sort="", after=None), self.projections) if extras else {}
-        )
+
+    def _answered(self, asked: Sequence[_Asked]) -> list[Report]:
+        head = self._log.head()
+        live = [one for one in asked if one.request.as_of is None]
+        for one in live:
+            if one.request.min_position > head:
+                raise invalid("min_position", one.request.min_position, ends_at(head))
+        with ExitStack() as stack:
+            moments: dict[int | datetime | None, _Moment] = {}
+            if live:
+                needed = [projection for one in live for projection in (one.projection, *self._others(one))]
+                served = stack.enter_context(self._views.served(needed, head, PATIENCE_SECONDS))
+                moments[None] = _Moment(served, self._clock())
+            for one in asked:
+                moment = one.request.as_of
+                if moment is not None and moment not in moments:
+                    moments[moment] = self._past(moment, head)
+            return [self._answer(one, moments[one.request.as_of], head) for one in asked]
+
+    def _past(self, as_of: int | datetime, head: int) -> _Moment:
+        if isinstance(as_of, datetime):
+            return _Moment(self._views.past(self._log.position_at(as_of)), min(as_of, self._clock()))
+        if as_of > head:
+            raise invalid("as_of", as_of, ends_at(head))
+        last = self._log.read(as_of - 1, 1, stop=as_of) if as_of else ()
+        return _Moment(self._views.past(as_of), last[0].recorded_at if last else self._clock())
+
+    def _others(self, asked: _Asked) -> Sequence[Projection]:
+        """Further projections that the answer needs."""
+        return others_read(asked.projection, self.projections) if asked.extras else ()
+
+    def _answer(self, asked: _Asked, moment: _Moment, head: int) -> Report:
+        projection, request, snapshot = asked.projection, asked.request, moment.snapshot
+        position = snapshot.position(projection)
+        if request.as_of is None and position < request.min_position:
+            raise ProjectionBehind(projection=projection.name, position=position, min_position=request.min_position)
+        ahead = any(snapshot.position(read) > head for read in (projection, *self._others(asked)))
+        viewing = Viewing(on=request.on or day_of(moment.instant))
+        source = Source(snapshot, projection, viewing, None if ahead else self._answers)
+        answer = whole_table(source, request) if needs_all(projection, request.query) else page(source, request)
+        plain = replace(request.query, limit=None, offset=0, sort="", descending=False, totals=Totals.NO)
+        extras = source.extras(plain, self.projections) if asked.extras else {}
         return Report(
             projection=projection,
-            position=reached,
-            as_of=_text(request.as_of if request.as_of is not None else reached),
-            rows=[_shown(projection, row) for row in rows],
-            totals=_shown(projection, totals),
-            extras={name: [_shown(projection, row) for row in part] for name, part in shown.items()},
-            next_cursor=next_cursor,
+            position=position,
+            as_of=_text(request.as_of if request.as_of is not None else position),
+            rows=_shown(projection, answer.rows),
+            totals=_shown(projection, [answer.totals])[0],
+            count=answer.count,
+            extras={name: _shown(projection, part) for name, part in extras.items()},
+            next_cursor=answer.next_cursor,
         )
-
-    def _moment(self, projection: Projection, request: ReportRequest) -> tuple[int | None, datetime]:
-        """The position to answer as of (None: the newest), and the instant it is looked at."""
-        head = self._log.head()
-        if request.as_of is None:
-            self._wait(projection, request.min_position, head)
-            return None, self._clock()
-        if isinstance(request.as_of, datetime):
-            return self._log.position_at(request.as_of), min(request.as_of, self._clock())
-        if request.as_of > head:
-            raise invalid("as_of", request.as_of, ends_at(head))
-        last = self._log.read(request.as_of - 1, 1, stop=request.as_of) if request.as_of else ()
-        return request.as_of, last[0].recorded_at if last else self._clock()
-
-    def _wait(self, projection: Projection, min_position: int, head: int) -> None:
-        if min_position > head:
-            raise invalid("min_position", min_position, ends_at(head))
-        reached = self._views.wait_for(projection, head, PATIENCE_SECONDS)
-        if not reached and min_position and not self._views.wait_for(projection, min_position, 0.0):
-            raise ProjectionBehind(projection=projection.name, position=head, min_position=min_position)
 
 
 def _narrowed(projection: Projection, query: ReportQuery, own: str, action: Action) -> ReportQuery:
@@ -142,13 +221,24 @@ def _narrowed(projection: Projection, query: ReportQuery, own: str, action: Acti
     return replace(query, filters={**query.filters, projection.member: (own,)})
 
 
-def _shown(projection: Projection, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row as readers see it: without positions, and with several values in one column as a list."""
-    shown = {name: value for name, value in row.items() if name not in POSITIONS}
-    for name in projection.contains.values():
-        if name in shown:
-            shown[name] = str(shown[name] or "").split()
-    return shown
+def _shown(projection: Projection, rows: Rows) -> Rows:
+    """Rows as readers see them: without positions, and with several values in one column as a list.
+
+    Copies throughout, so that whatever a reader does to them, what is kept stays as it was.
+    """
+    several = set(projection.contains.values())
+    return [
+        {
+            name: str(value or "").split() if name in several else _own(value)
+            for name, value in row.items()
+            if name not in POSITIONS
+        }
+        for row in rows
+    ]
+
+
+def _own(value: Any) -> Any:
+    return copy(value) if type(value) in CHANGEABLE else value
 
 
 def _text(as_of: int | datetime) -> str:

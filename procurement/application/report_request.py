@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar, cast
 
 from procurement.application.parameter import NO_CURSOR, NUL, among, invalid, whole
-from procurement.application.ports import ReportQuery
+from procurement.application.ports import ReportQuery, Totals
 from procurement.kernel.dates import FIRST_YEAR, LAST_YEAR, possible_year
 from procurement.kernel.projection import Combine, Kind, Projection
 from procurement.kernel.refusal import Unknown
@@ -24,6 +24,7 @@ RESERVED = (
     "sort",
     "limit",
     "cursor",
+    "page",
     "format",
     "as_of",
     "min_position",
@@ -47,22 +48,26 @@ class UnknownReport(Unknown):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRequest:
     """A report as somebody asks for it. `as_of` is a position or an instant; None means now. `on` is the day its rows
-    are looked at, where it is not that of `as_of`. Without `totals` a page costs nothing but itself.
+    are looked at, where it is not that of `as_of`.
     """
 
     query: ReportQuery
     as_of: int | datetime | None = None
     min_position: int = 0
     cursor: tuple[Any, ...] = ()
-    totals: bool = True
     on: date | None = None
 
 
-def read_request(projection: Projection, parameters: Mapping[str, Sequence[str]]) -> ReportRequest:
-    """Query parameters (each name with its values) as a request. Raises `ParameterInvalid`."""
+def read_request(
+    projection: Projection, parameters: Mapping[str, Sequence[str]], totals: Totals = Totals.YES
+) -> ReportRequest:
+    """Query parameters (each name with its values) as a request; `totals` where they do not say. Raises
+    `ParameterInvalid`.
+    """
     single = {name: values[-1] for name, values in parameters.items() if name in RESERVED and values}
     filters = {name: _filter(projection, name, values) for name, values in parameters.items() if name not in RESERVED}
     sort = single.get("sort", "")
+    limit = _whole("limit", single["limit"], 1, MOST_ROWS) if "limit" in single else None
     query = ReportQuery(
         filters=filters,
         group=_group(projection, single.get("group_by")),
@@ -71,14 +76,15 @@ def read_request(projection: Projection, parameters: Mapping[str, Sequence[str]]
         search=_search(projection, single.get("q", "")),
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
-        limit=_whole("limit", single["limit"], 1, MOST_ROWS) if "limit" in single else None,
+        limit=limit,
+        offset=_offset(single, limit),
+        totals=_totals(single["totals"]) if "totals" in single else totals,
     )
     return ReportRequest(
         query=query,
         as_of=_as_of(single.get("as_of", "")),
         min_position=_whole("min_position", single.get("min_position", "0"), 0, MOST_POSITION),
         cursor=read_cursor(single.get("cursor", "")),
-        totals=_yes("totals", single.get("totals", "yes")),
         on=read_day("on", single.get("on", "")),
     )
 
@@ -180,10 +186,20 @@ def read_day(name: str, text: str) -> date | None:
     return day
 
 
-def _yes(name: str, text: str) -> bool:
-    if text not in {"yes", "no"}:
-        raise invalid(name, text, Wording("write yes or no", "zu schreiben als yes oder no"))
-    return text == "yes"
+def _offset(single: Mapping[str, str], limit: int | None) -> int:
+    """How many rows come before the page that was asked for by its number."""
+    if "page" not in single:
+        return 0
+    if limit is None or single.get("cursor"):
+        raise invalid("page", single["page"], Wording("needs limit and no cursor", "braucht limit und keinen cursor"))
+    return (_whole("page", single["page"], 1, MOST_ROWS) - 1) * limit
+
+
+def _totals(text: str) -> Totals:
+    try:
+        return Totals(text)
+    except ValueError:
+        raise invalid("totals", text, among([each.value for each in Totals])) from None
 
 
 def _as_of(text: str) -> int | datetime | None:

@@ -1,12 +1,13 @@
 """The rows of a report: selected, presented, sorted and cut, by the database where it can, here where it cannot."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from procurement.application.parameter import among, invalid
-from procurement.application.ports import ReportQuery, Selected, Views
+from procurement.application.ports import ReportQuery, Selected, Snapshot, Totals
+from procurement.application.recent import Recent
 from procurement.application.report_request import ReportRequest, write_cursor
 from procurement.kernel.projection import Column, Extra, Kind, Projection, Rows, Viewing
 from procurement.kernel.wording import Wording
@@ -14,22 +15,72 @@ from procurement.kernel.wording import Wording
 POSITIONS = ("first_position", "last_position")
 
 
+MOST_KEPT_ROWS = 50_000
+"""How many rows of answers a process keeps: at 1 to 1.5 kB each never more than some 75 MB, mostly a tenth of it."""
+
+T = TypeVar("T")
+Answers = Recent[Hashable, Any]
+"""Parts of answers by what they follow from: the state of each projection read, the question, the day of viewing.
+
+Their rows are never changed: a reader is shown copies.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Presented rows of one page. `count` of all hits is None where nobody asked for it."""
+
+    rows: Rows
+    totals: dict[str, Any]
+    count: int | None
+    next_cursor: str
+
+
 class Source:
-    """Rows of one projection as of one position, as kept or freshly folded, presented on one day."""
+    """Rows of one projection at one moment, presented on one day. `answers` keeps what was answered (None: nothing)."""
 
-    def __init__(self, views: Views, projection: Projection, position: int | None, viewing: Viewing) -> None:
-        self._views, self.projection, self._position, self._viewing = views, projection, position, viewing
+    def __init__(self, snapshot: Snapshot, projection: Projection, viewing: Viewing, answers: Answers | None) -> None:
+        self._snapshot, self.projection, self._viewing, self._answers = snapshot, projection, viewing, answers
 
-    def select(self, query: ReportQuery, *, totals: bool = True) -> Selected:
-        if self._position is None:
-            return self._views.select(self.projection, query, totals=totals)
-        return self._views.select_as_of(self.projection, query, self._position, totals=totals)
+    def select(self, query: ReportQuery) -> Selected:
+        return self._snapshot.select(self.projection, query)
 
     def present(self, rows: Rows) -> Rows:
         return self.projection.present(rows, self._viewing)
 
+    def present_totals(self, totals: dict[str, Any]) -> dict[str, Any]:
+        return self.present([dict(totals)])[0] if totals else {}
+
+    def remembered(
+        self,
+        part: str,
+        query: ReportQuery,
+        answer: Callable[[], T],
+        rows_of: Callable[[T], int],
+        others: Iterable[Projection] = (),
+    ) -> T:
+        """An answer as it was given before from the same rows of this projection and the others, or a new one."""
+        if self._answers is None:
+            return answer()
+        states = [(read.name, read.version, self._snapshot.state(read)) for read in (self.projection, *others)]
+        key = (part, tuple(states), _question(query), self._viewing.on)
+        found = self._answers.get(key)
+        if found is None:
+            found = answer()
+            self._answers.put(key, found, rows_of(found) + 1)
+        return found
+
     def extras(self, query: ReportQuery, known: Mapping[str, Projection]) -> dict[str, Rows]:
         """The further parts of the answer. `known` finds the projections that parts are borrowed from."""
+        return self.remembered(
+            "extras",
+            query,
+            lambda: self._extras(query, known),
+            lambda found: sum(len(part) for part in found.values()),
+            others_read(self.projection, known),
+        )
+
+    def _extras(self, query: ReportQuery, known: Mapping[str, Projection]) -> dict[str, Rows]:
         one_member = self.projection.member in query.filters
         found: dict[str, Rows] = {}
         for name, extra in self.projection.extras.items():
@@ -42,24 +93,34 @@ class Source:
         return found
 
     def _computed(self, extra: Extra, query: ReportQuery, beside: Projection | None = None) -> Rows:
-        selected = self.select(replace(query, group=extra.group or None), totals=False)
-        rows = selected.rows
+        rows = self.select(replace(query, group=extra.group or None)).rows
         if beside is not None:
             names = {column.name for column in beside.columns}
             asked = ReportQuery(filters={name: values for name, values in query.filters.items() if name in names})
-            rows = [*rows, *Source(self._views, beside, self._position, self._viewing).select(asked).rows]
+            rows = [*rows, *self._snapshot.select(beside, asked).rows]
         return extra.compute(rows, self._viewing)
 
     def _borrowed(self, projection: Projection, extra: Extra, query: ReportQuery) -> Rows:
         """Another projection's rows or part, narrowed by what it heeds only; of its months those that were asked."""
-        lender = Source(self._views, projection, self._position, self._viewing)
+        lender = Source(self._snapshot, projection, self._viewing, self._answers)
         filters = {column: values for column, values in query.filters.items() if column in extra.heeds}
         asked = ReportQuery(filters=filters)
         if extra.part:
             rows = lender._computed(projection.extras[extra.part], asked)  # one of its own kind
         else:
-            rows = lender.present(lender.select(asked, totals=False).rows)
+            rows = lender.present(lender.select(asked).rows)
         return [row for row in rows if _within(row.get(projection.period), query)]
+
+
+def others_read(projection: Projection, known: Mapping[str, Projection]) -> list[Projection]:
+    """The projections that the further parts of an answer also read."""
+    names = {name for extra in projection.extras.values() for name in (extra.source, extra.beside) if name}
+    return [known[name] for name in sorted(names)]
+
+
+def _question(query: ReportQuery) -> Hashable:
+    plain = [getattr(query, each.name) for each in fields(query) if each.name != "filters"]
+    return (tuple(sorted(query.filters.items())), *plain)
 
 
 def _within(period: str | None, query: ReportQuery) -> bool:
@@ -77,21 +138,28 @@ def needs_all(projection: Projection, query: ReportQuery) -> bool:
     return projection.collapses or (bool(query.sort) and query.sort not in kept - hidden)
 
 
-def page(source: Source, request: ReportRequest) -> tuple[Rows, dict[str, Any], int, str]:
+def page(source: Source, request: ReportRequest) -> Answer:
     """Sorted and cut by the database."""
     projection, query = source.projection, request.query
     order = _order(projection, query)
     _check_sort(projection, query)
     limit = query.limit
     asked = replace(query, limit=limit + 1 if limit else None, after=_after(projection, request, order))
-    selected = source.select(asked, totals=request.totals)
-    rows = selected.rows
-    next_cursor = ""
+    return source.remembered("page", asked, lambda: _page(source, asked, limit, order), _rows_of)
+
+
+def _page(source: Source, asked: ReportQuery, limit: int | None, order: Sequence[str]) -> Answer:
+    selected = source.select(asked)
+    rows, next_cursor = selected.rows, ""
     if limit and len(rows) > limit:
         rows = rows[:limit]
-        next_cursor = write_cursor([_position_of(projection, rows[-1], name) for name in order])
-    totals = source.present([dict(selected.totals)])[0] if selected.totals else {}
-    return source.present(rows), totals, selected.position, next_cursor
+        next_cursor = write_cursor([_position_of(source.projection, rows[-1], name) for name in order])
+    return Answer(
+        rows=source.present(rows),
+        totals=source.present_totals(selected.totals),
+        count=selected.count,
+        next_cursor=next_cursor,
+    )
 
 
 def _group(projection: Projection, query: ReportQuery) -> tuple[str, ...] | None:
@@ -137,27 +205,41 @@ def _position_of(projection: Projection, row: Mapping[str, Any], name: str) -> A
     return int(value.scaleb(4)) if isinstance(value, Decimal) else value
 
 
-def whole_table(source: Source, request: ReportRequest) -> tuple[Rows, dict[str, Any], int, str]:
+def whole_table(source: Source, request: ReportRequest) -> Answer:
     """Sorted and cut here, because what is sorted by, or the rows themselves, follow from all rows."""
-    query = request.query
-    later = _filtered_later(source.projection, query)
-    kept = {name: values for name, values in query.filters.items() if name not in later}
-    selected = source.select(replace(query, filters=kept, sort="", limit=None, search=""))
-    rows = source.present(selected.rows)
-    rows = [row for row in rows if all(row.get(name) in values for name, values in later.items())]
-    if query.search:
-        rows = [row for row in rows if _matches(source.projection, row, query.search)]
+    query, projection = request.query, source.projection
+    later = _filtered_later(projection, query)
+    whole = _whole(source, query, later)
+    rows = [row for row in whole.rows if all(row.get(name) in values for name, values in later.items())]
+    if query.search and projection.collapses:
+        rows = [row for row in rows if _matches(projection, row, query.search)]
     if query.sort:
         if rows and query.sort not in rows[0]:
             raise invalid("sort", query.sort, among(sorted(set(rows[0]) - set(POSITIONS))))
         rows.sort(key=lambda row: _sortable(row[query.sort]), reverse=query.descending)
-    start = max(request.cursor[0], 0) if request.cursor and isinstance(request.cursor[0], int) else 0
+    cursor = request.cursor[0] if request.cursor else 0
+    start = query.offset or (max(cursor, 0) if isinstance(cursor, int) else 0)
     end = start + query.limit if query.limit else len(rows)
-    next_cursor = write_cursor([end]) if end < len(rows) else ""
-    totals = _sums(source.projection.columns, rows) if source.projection.collapses else dict(selected.totals or {})
-    if not source.projection.collapses:
-        totals = source.present([totals])[0]
-    return rows[start:end], totals, selected.position, next_cursor
+    summed = _sums(projection.columns, rows) if projection.collapses else whole.totals
+    return Answer(
+        rows=rows[start:end],
+        totals=summed if query.totals is Totals.YES else {},
+        count=None if query.totals is Totals.NO else len(rows),
+        next_cursor=write_cursor([end]) if end < len(rows) else "",
+    )
+
+
+def _whole(source: Source, query: ReportQuery, later: Mapping[str, Any]) -> Answer:
+    """All rows the database can choose, presented; the same for every page and every sort of them."""
+    asked = replace(query, sort="", descending=False, limit=None, offset=0)
+    if source.projection.collapses:
+        kept = {name: values for name, values in query.filters.items() if name not in later}
+        asked = replace(asked, filters=kept, search="", totals=Totals.NO)
+    return source.remembered("whole", asked, lambda: _page(source, asked, None, ()), _rows_of)
+
+
+def _rows_of(answer: Answer) -> int:
+    return len(answer.rows)
 
 
 def _filtered_later(projection: Projection, query: ReportQuery) -> Mapping[str, tuple[Any, ...]]:

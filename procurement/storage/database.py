@@ -79,15 +79,37 @@ class SqliteSession:
         self._connection.executemany(insert(f"VALUES ({', '.join('?' * len(names))})"), rows)
 
 
+class Scratch(SqliteSession):
+    """A session on a database in memory."""
+
+    def content(self) -> bytes:
+        """The whole database, as it stands from here on."""
+        self._connection.execute("COMMIT")
+        return self._connection.serialize()
+
+
+@contextmanager
+def scratch(content: bytes = b"") -> Generator[Scratch, None, None]:
+    """A throw-away database in memory, as empty as new or with what `content` holds; `content` itself stays as it is."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        if content:
+            connection.deserialize(content)
+        connection.execute("BEGIN")
+        yield Scratch(connection)
+    except sqlite3.OperationalError as error:
+        raise LogUnavailable(str(error)) from error
+    finally:
+        connection.close()
+
+
 class SqliteDatabase:
-    """A SQLite file, a connection per transaction under way. `path` may be `:memory:` for throw-away tables that one
-    thread makes and reads.
-    """
+    """A SQLite file, a connection per transaction under way. `erase` overwrites what is deleted."""
 
     dialect = "sqlite"
 
-    def __init__(self, path: Path | str, *, synchronous: str = "FULL") -> None:
-        self._path, self._synchronous = str(path), synchronous
+    def __init__(self, path: Path | str, *, synchronous: str = "FULL", erase: bool = False) -> None:
+        self._path, self._synchronous, self._erase = str(path), synchronous, erase
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
 
@@ -95,6 +117,7 @@ class SqliteDatabase:
         connection = sqlite3.connect(self._path, timeout=60, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={self._synchronous}")
+        connection.execute(f"PRAGMA secure_delete={int(self._erase)}")
         return connection
 
     @contextmanager

@@ -76,6 +76,13 @@ class EventLog:
         sql = f"SELECT {self.columns} FROM events WHERE {where} ORDER BY {self.position_column} LIMIT ?"
         return session.run(sql, (*parameters, *types, limit))
 
+    def newest(self, session: Session, position: int) -> Row | None:
+        """The newest undecoded row up to a position."""
+        column = self.position_column
+        sql = f"SELECT {self.columns} FROM events WHERE {column} <= ? ORDER BY {column} DESC LIMIT 1"
+        found = session.run(sql, (position,))
+        return found[0] if found else None
+
     def recorded(self, row: Row) -> Recorded:
         """A row as an event in its envelope; raises what the mapper raises."""
         position, stream, version, topic, state, recorded_us = row

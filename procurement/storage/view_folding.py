@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 
 from procurement.kernel.folding import Fold
+from procurement.kernel.projection import Projection
 from procurement.storage import view_sql
 from procurement.storage.database import Row, Session
+from procurement.storage.event_log import EventLog
 from procurement.storage.mapper import Mapper
 from procurement.storage.view_registry import Build
+
+PAGE = 10_000
+"""How many events are read at once."""
 
 
 class Folding:
@@ -53,11 +58,26 @@ def _stop(consumers: Sequence[Folding], position: int, error: Exception) -> None
 
 def keep(session: Session, folded: Folding) -> None:
     """Write a folded page into its table. Raises ValueError (`CannotBeKept`) where the table cannot hold a row."""
-    projection, table = folded.build.projection, folded.build.table
+    merge(session, folded.build.projection, folded.build.table, folded.fold)
+
+
+def merge(session: Session, projection: Projection, table: str, fold: Fold) -> None:
+    """Combine folded rows with those of a table. Raises ValueError where a row cannot be stored."""
     stored = view_sql.Stored(projection)
     session.merge(
         table,
         view_sql.column_names(projection),
-        [stored.row(row) for row in folded.fold.rows.values()],
+        [stored.row(row) for row in fold.rows.values()],
         lambda source: view_sql.upsert(projection, table, source),
     )
+
+
+def fold_between(log: EventLog, projection: Projection, after: int, stop: int) -> Fold:
+    """The events after a position and up to another, folded in memory."""
+    fold = Fold(projection)
+    while after < stop:
+        with log.database.reading() as session:
+            rows = log.rows(session, after, PAGE, stop=stop, types=projection.types)
+        fold.add_all((row[0], log.mapper.decode(row[3], row[4]).data) for row in rows)
+        after = rows[-1][0] if len(rows) == PAGE else stop
+    return fold

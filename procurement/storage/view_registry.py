@@ -53,6 +53,15 @@ class Build:
         return (self.projection.name, self.projection.version, self.number)
 
 
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A build that is served. `mark` is a fingerprint of the event at its position."""
+
+    build: Build
+    mark: str
+    failed_position: int | None
+
+
 _THIS = "WHERE name = ? AND version = ? AND build = ?"
 _OLDER = "WHERE name = ? AND version = ? AND build < ?"
 
@@ -125,13 +134,16 @@ class Registry:
     def _knows(self, name: str, version: int) -> bool:
         return name in self.projections and self.projections[name].version == version
 
-    def active(self, session: Session, projection: Projection) -> tuple[Build, int | None] | None:
-        """The served build and, if it failed, the position of the event it stopped at."""
+    def served(self, session: Session) -> dict[str, Serving]:
+        """The served builds by name of their projection."""
         rows = session.run(
-            "SELECT build, position, failed_position FROM view_registry WHERE name = ? AND version = ? AND active = 1",
-            (projection.name, projection.version),
+            "SELECT name, version, build, position, mark, failed_position FROM view_registry WHERE active = 1"
         )
-        return (Build(projection, rows[0][0], rows[0][1]), rows[0][2]) if rows else None
+        return {
+            name: Serving(Build(self.projections[name], number, position), mark, failed_position)
+            for name, version, number, position, mark, failed_position in rows
+            if self._knows(name, version)
+        }
 
     def reached(self, session: Session, builds: Sequence[Build], position: int, mark: str) -> None:
         """These builds have folded everything up to a position, whose event bears this mark."""
@@ -187,7 +199,7 @@ def shape_of(projection: Projection) -> str:
 
 
 def mark_at(log: EventLog, position: int) -> str:
-    """A fingerprint of the event at a position, empty where there is none."""
+    """A fingerprint of the newest event up to a position, empty where there is none."""
     with log.database.reading() as session:
-        rows = log.rows(session, position - 1, 1, stop=position)
-    return hashlib.sha256(repr(rows[0][:5]).encode()).hexdigest()[:16] if rows else ""
+        row = log.newest(session, position)
+    return hashlib.sha256(repr(row[:5]).encode()).hexdigest()[:16] if row else ""

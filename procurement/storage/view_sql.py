@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from procurement.application.ports import ReportQuery
+from procurement.application.ports import ReportQuery, Selected, Totals
 from procurement.kernel.projection import Column, Combine, Kind, Projection, Rows
-from procurement.storage.database import Row
+from procurement.storage.database import Row, Session
 
 SCALE = 4
+COUNT = "row_count"
 POSITIONS = ("first_position", "last_position")
 
 
@@ -195,8 +196,8 @@ def select(projection: Projection, table: str, query: ReportQuery) -> tuple[str,
     if terms:
         sql += " ORDER BY " + ", ".join(f"{term}{' DESC' if query.descending else ''}" for term in terms)
     if query.limit is not None:
-        sql += " LIMIT ?"
-        parameters.append(query.limit)
+        sql += " LIMIT ? OFFSET ?"
+        parameters += [query.limit, query.offset]
     return sql, parameters, shown
 
 
@@ -218,11 +219,31 @@ def _never_null(name: str, kind: Kind) -> str:
 
 
 def totals(projection: Projection, table: str, query: ReportQuery) -> tuple[str, list[Any], list[Shown]]:
-    """One row: the sums over all that the filters leave."""
-    shown = [column for column in shown_columns(projection, query, ()) if column.name not in POSITIONS]
+    """One row about all that the filters leave: how many report rows that is, and their sums where asked for."""
     condition, parameters = where(projection, query)
+    group = _group(projection, query)
+    count, twice = "COUNT(*)", 1
+    if group is not None:
+        groups = f" GROUP BY {', '.join(group)}" if group else " LIMIT 1"
+        count, twice = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table}{condition}{groups}) AS hits)", 2
+    shown = [Shown(COUNT, count, Kind.INTEGER)]
+    if query.totals is Totals.YES:
+        shown += [column for column in shown_columns(projection, query, ()) if column.name not in POSITIONS]
+    elif group is not None:
+        return f"SELECT {count}", parameters, shown
     fields = [f"{column.sql} AS {column.name}" for column in shown]
-    return f"SELECT {', '.join(fields)} FROM {table}{condition}", parameters, shown
+    return f"SELECT {', '.join(fields)} FROM {table}{condition}", parameters * twice, shown
+
+
+def run(session: Session, table: str, projection: Projection, query: ReportQuery) -> Selected:
+    """The report's rows, and what is asked about all hits: one statement for each."""
+    sql, parameters, shown = select(projection, table, query)
+    rows = read_back(shown, session.run(sql, parameters))
+    if query.totals is Totals.NO:
+        return Selected(rows=rows, totals={}, count=None)
+    sql, parameters, shown = totals(projection, table, query)
+    summed = read_back(shown, session.run(sql, parameters))[0]
+    return Selected(rows=rows, count=summed.pop(COUNT), totals=summed)
 
 
 def read_back(shown: Sequence[Shown], rows: Sequence[Row]) -> Rows:

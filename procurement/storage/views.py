@@ -2,43 +2,21 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections.abc import Callable, Collection, Generator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
-from procurement.application.ports import ReportQuery, Selected, ViewStatus
-from procurement.kernel.folding import Fold
+from procurement.application.ports import ViewStatus
 from procurement.kernel.projection import Projection
-from procurement.kernel.refusal import Unavailable
 from procurement.storage import view_sql
-from procurement.storage.database import Database, Row, Session, SqliteDatabase
+from procurement.storage.database import Database, Row, Session
 from procurement.storage.event_log import EventLog
-from procurement.storage.view_folding import Folding, fold_page, keep
+from procurement.storage.past_tables import Past, PastTables
+from procurement.storage.served import ProjectionStopped, Served
+from procurement.storage.view_folding import PAGE, Folding, fold_between, fold_page, keep
 from procurement.storage.view_registry import Build, Registry, mark_at
 
-PAGE = 10_000
 LOOK_SECONDS = 0.02
-
-
-@dataclass(eq=False, kw_only=True)
-class ProjectionStopped(Unavailable):
-    """A projection met an event it could not fold and stands still; it is shown red and answers nothing."""
-
-    projection: str
-    failed_position: int
-    retry_after_seconds: int = 60
-    DE: ClassVar[str] = (
-        "Die Auswertung {projection} ist bei Ereignis {failed_position} stehen geblieben; die Verwaltung ist gefragt."
-    )
-    EN: ClassVar[str] = "Report {projection} stopped at event {failed_position}; an administrator has to look."
-
-
-@dataclass(eq=False, kw_only=True)
-class ProjectionBuilding(Unavailable):
-    projection: str
-    retry_after_seconds: int = 5
-    DE: ClassVar[str] = "Die Auswertung {projection} wird gerade aufgebaut."
-    EN: ClassVar[str] = "Report {projection} is being built."
 
 
 class ViewStore:
@@ -47,6 +25,7 @@ class ViewStore:
     def __init__(self, database: Database, log: EventLog, projections: Sequence[Projection]) -> None:
         self.database, self.log = database, log
         self._registry = Registry(database.dialect, projections)
+        self._tables = PastTables(log)
         self._positions: dict[str, int] = {}
         self._moved = threading.Condition()
         self._looking, self._looked_at = threading.Lock(), -LOOK_SECONDS
@@ -74,15 +53,19 @@ class ViewStore:
         head = self.log.head()
         with self.database.writing() as session:
             working = self._registry.working(session)
-            self._announce({build.projection.name: build.position for build in working})
-            lowest = min((build.position for build in working), default=head)
+            positions = {build.projection.name: build.position for build in working}
+            lowest = min(positions.values(), default=head)
             behind = [build for build in working if build.position == lowest and lowest < head]
             if behind:
-                self._fold_page(session, behind, head)
+                whole, reached = self._fold_page(session, behind, head)
+                positions.update({build.projection.name: reached for build in whole})
+        self._announce(positions)
         return bool(behind)
 
-    def _fold_page(self, session: Session, builds: Sequence[Build], head: int) -> int:
-        """Fold the next page of events into builds that stand at one position; the position reached."""
+    def _fold_page(self, session: Session, builds: Sequence[Build], head: int) -> tuple[Sequence[Build], int]:
+        """Fold the next page of events into builds that stand at one position: those that did not stop, and the
+        position they reached.
+        """
         types = sorted({name for build in builds for name in build.projection.types})
         with self.log.database.reading() as events:
             rows = self.log.rows(events, builds[0].position, PAGE, stop=head, types=types)
@@ -98,7 +81,7 @@ class ViewStore:
             else:
                 self._stop(session, kept)
         self._registry.reached(session, whole, reached, mark)
-        return reached
+        return whole, reached
 
     def _keep_whole(self, session: Session, folded: Folding) -> Folding | None:
         """Write what was folded; None when the table cannot hold it."""
@@ -141,18 +124,36 @@ class ViewStore:
             self._positions.update(positions)
             self._moved.notify_all()
 
-    def wait_for(self, projection: Projection, position: int, timeout_seconds: float) -> bool:
-        """Wait until a projection reaches a position, in this process or another; whether it did."""
+    @contextmanager
+    def served(
+        self, projections: Collection[Projection] = (), position: int = 0, timeout_seconds: float = 0.0
+    ) -> Generator[Served, None, None]:
+        """What is served, in one transaction: once these projections have reached a position, in this process or
+        another, or time is up.
+        """
         deadline = time.monotonic() + timeout_seconds
-        while self._positions.get(projection.name, -1) < position:
-            self._look()
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return self._positions.get(projection.name, -1) >= position
+        while True:
+            with self.database.reading() as session:
+                served = Served(session, self._registry.served(session))
+                waiting = served.below(projections, position)
+                if not waiting or time.monotonic() >= deadline:
+                    yield served
+                    return
+            self._announce(served.positions)
+            self._wait(waiting, position, deadline)
+
+    def _wait(self, names: Collection[str], position: int, deadline: float) -> None:
+        """Wait until projections have reached a position, as far as this process knows."""
+        while (left := deadline - time.monotonic()) > 0:
             with self._moved:
-                if self._positions.get(projection.name, -1) < position:
-                    self._moved.wait(min(left, LOOK_SECONDS))
-        return True
+                if self._have_reached(names, position) or self._moved.wait_for(
+                    lambda: self._have_reached(names, position), min(left, LOOK_SECONDS)
+                ):
+                    return
+            self._look()
+
+    def _have_reached(self, names: Collection[str], position: int) -> bool:
+        return all(self._positions.get(name, -1) >= position for name in names)
 
     def _look(self) -> None:
         """Ask the database how far the views are, for all who wait: once in a while, one of them at a time."""
@@ -168,50 +169,9 @@ class ViewStore:
         with self.database.reading() as session:
             return self._registry.statuses(session)
 
-    def _active(self, session: Session, projection: Projection) -> Build:
-        found = self._registry.active(session, projection)
-        if found is None:
-            raise ProjectionBuilding(projection=projection.name)
-        build, failed_position = found
-        if failed_position is not None:
-            raise ProjectionStopped(projection=projection.name, failed_position=failed_position)
-        return build
-
-    def select(self, projection: Projection, query: ReportQuery, *, totals: bool = True) -> Selected:
-        with self.database.reading() as session:
-            build = self._active(session, projection)
-            return _select(session, build.table, projection, query, build.position, totals=totals)
-
-    def select_as_of(
-        self, projection: Projection, query: ReportQuery, position: int, *, totals: bool = True
-    ) -> Selected:
-        """The same fold stopped at a position, the same query on a table that is thrown away."""
-        fold = self.fold_to(projection, position)
-        scratch = SqliteDatabase(":memory:", synchronous="OFF")
-        try:
-            with scratch.writing() as session:
-                for statement in view_sql.create_table(projection, "scratch", scratch.dialect):
-                    session.run(statement)
-                stored = view_sql.Stored(projection)
-                session.merge(
-                    "scratch",
-                    view_sql.column_names(projection),
-                    [stored.row(row) for row in fold.rows.values()],
-                    lambda source: view_sql.upsert(projection, "scratch", source),
-                )
-                return _select(session, "scratch", projection, query, position, totals=totals)
-        finally:
-            scratch.close()
-
-    def fold_to(self, projection: Projection, position: int) -> Fold:
-        """All events up to a position folded from zero, in memory."""
-        fold, after = Fold(projection), 0
-        while after < position:
-            with self.log.database.reading() as session:
-                rows = self.log.rows(session, after, PAGE, stop=position, types=projection.types)
-            fold.add_all((row[0], self.log.mapper.decode(row[3], row[4]).data) for row in rows)
-            after = rows[-1][0] if len(rows) == PAGE else position
-        return fold
+    def past(self, position: int) -> Past:
+        """What would be served if the views had stopped at a position."""
+        return Past(self._tables, position)
 
     def rebuild(self, names: Sequence[str], progress: Callable[[int, int], None]) -> int:
         """Fold projections from zero beside those that are served, then swap all at once. The position reached.
@@ -228,7 +188,7 @@ class ViewStore:
             with self.database.writing() as session:
                 if position < head:
                     builds = [Build(build.projection, build.number, position) for build in builds]
-                    position = self._fold_page(session, builds, head)
+                    position = self._fold_page(session, builds, head)[1]
                     self._check_not_stopped(session, builds)
                 if position >= head:
                     for build in builds:
@@ -247,10 +207,10 @@ class ViewStore:
         """Compare what is served with a fold from zero, row by row: the position, and what differs in words."""
         projection = self.projections[name]
         with self.database.reading() as session:
-            build = self._active(session, projection)
+            build = Served(session, self._registry.served(session)).build(projection)
             names = ", ".join(view_sql.column_names(projection))
             served = {_key(projection, row): row for row in session.run(f"SELECT {names} FROM {build.table}")}
-        fold = self.fold_to(projection, build.position)
+        fold = fold_between(self.log, projection, 0, build.position)
         stored = view_sql.Stored(projection)
         folded = {_key(projection, row): tuple(row) for row in map(stored.row, fold.rows.values())}
         return build.position, [
@@ -258,18 +218,6 @@ class ViewStore:
             for key in sorted(served.keys() | folded.keys())
             if served.get(key) != folded.get(key)
         ]
-
-
-def _select(
-    session: Session, table: str, projection: Projection, query: ReportQuery, position: int, *, totals: bool
-) -> Selected:
-    sql, parameters, shown = view_sql.select(projection, table, query)
-    rows = view_sql.read_back(shown, session.run(sql, parameters))
-    summed = None
-    if totals:
-        sql, parameters, shown = view_sql.totals(projection, table, query)
-        summed = view_sql.read_back(shown, session.run(sql, parameters))[0] if shown else {}
-    return Selected(position=position, rows=rows, totals=summed)
 
 
 def _key(projection: Projection, row: Sequence[Any]) -> tuple[Any, ...]:

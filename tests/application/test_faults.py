@@ -87,9 +87,9 @@ class TestConnectionsCut:
         finally:
             cutting.set()
             cutter.join()
-        assert cooperative.store.views.wait_for(
-            cooperative.reading.projection("order_book"), cooperative.store.log.head(), 20
-        )
+        head, book = cooperative.store.log.head(), cooperative.reading.projection("order_book")
+        with cooperative.store.views.served([book], head, 20) as served:
+            assert head == served.position(book)
         cooperative.close()
 
         assert 40 == expect_the_books_to_agree(settings)

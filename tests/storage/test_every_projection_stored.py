@@ -35,9 +35,10 @@ def catch_up(views: ViewStore) -> None:
 def kept(store: Store, projection: Projection) -> list[tuple[Any, ...]]:
     """The kept rows without positions, as the example's row class would hold them."""
     names = [column.name for column in projection.columns]
+    with store.views.served() as served:
+        table = served.build(projection).table
     with store.views.database.reading() as session:
-        build = store.views._active(session, projection)
-        rows = session.run(f"SELECT {', '.join(names)} FROM {build.table}")
+        rows = session.run(f"SELECT {', '.join(names)} FROM {table}")
     return sorted((tuple(row) for row in rows), key=repr)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from procurement.application.ports import ReportQuery
+from procurement.application.ports import ReportQuery, Selected, Totals
 from procurement.domain.member.events import MemberAdmitted
 from procurement.kernel.event import Event
 from procurement.kernel.projection import Key, Projection, SumDecimal, SumInt
@@ -47,6 +47,7 @@ def count(event: MemberAdmitted) -> Iterator[Count]:
     yield Count(state=event.state, members=1)
 
 
+EVERYTHING = ReportQuery(totals=Totals.YES)
 COUNTED = Projection(name="members_counted", version=1, row=Count, consumes=(MemberAdmitted,), contributions=count)
 CAREFUL = replace(COUNTED, name="members_counted_too", contributions=lambda event: [Count(state="all", members=1)])
 
@@ -58,8 +59,12 @@ def views_of(store: Store, *projections: Projection) -> ViewStore:
 
 
 def rows(views: ViewStore, projection: Projection) -> list[dict[str, Any]]:
-    selected = views.select(projection, ReportQuery())
-    return [{name: row[name] for name in ("state", "members")} for row in selected.rows]
+    return [{name: row[name] for name in ("state", "members")} for row in selected(views, projection).rows]
+
+
+def selected(views: ViewStore, projection: Projection) -> Selected:
+    with views.served() as served:
+        return served.select(projection, EVERYTHING)
 
 
 class TestAdvance:
@@ -84,7 +89,7 @@ class TestAdvance:
         catch_up(views)
 
         with pytest.raises(ProjectionStopped) as caught:
-            views.select(COUNTED, ReportQuery())
+            selected(views, COUNTED)
         status = {status.name: status for status in views.statuses()}
 
         assert poisoned == caught.value.facts["failed_position"] == status["members_counted"].failed_position
@@ -128,7 +133,7 @@ class TestAdvance:
         catch_up(views)
 
         with pytest.raises(ProjectionStopped):
-            views.select(COUNTED, ReportQuery())
+            selected(views, COUNTED)
 
 
 class TestRebuild:
@@ -205,10 +210,10 @@ class TestAsOf:
             seen[event.stream] = seen.get(event.stream, 0) + 1
             append(store.log, new(event, version=seen[event.stream]))
             catch_up(store.views)
-            served[store.log.head()] = store.views.select(projection, ReportQuery())
+            served[store.log.head()] = selected(store.views, projection)
 
-        for position, selected in served.items():
-            assert selected == store.views.select_as_of(projection, ReportQuery(), position)
+        for position, rows in served.items():
+            assert rows == store.views.past(position).select(projection, EVERYTHING)
 
 
 class TestProperties:

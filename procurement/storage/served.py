@@ -1,0 +1,75 @@
+"""What is served: the rows of all projections in one transaction, or why one of them answers nothing."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from procurement.application.ports import ReportQuery, Selected
+from procurement.kernel.projection import Projection
+from procurement.kernel.refusal import Unavailable
+from procurement.storage import view_sql
+from procurement.storage.database import Session
+from procurement.storage.view_registry import Build, Serving
+
+
+@dataclass(eq=False, kw_only=True)
+class ProjectionStopped(Unavailable):
+    """A projection met an event it could not fold and stands still; it is shown red and answers nothing."""
+
+    projection: str
+    failed_position: int
+    retry_after_seconds: int = 60
+    DE: ClassVar[str] = (
+        "Die Auswertung {projection} ist bei Ereignis {failed_position} stehen geblieben; die Verwaltung ist gefragt."
+    )
+    EN: ClassVar[str] = "Report {projection} stopped at event {failed_position}; an administrator has to look."
+
+
+@dataclass(eq=False, kw_only=True)
+class ProjectionBuilding(Unavailable):
+    projection: str
+    retry_after_seconds: int = 5
+    DE: ClassVar[str] = "Die Auswertung {projection} wird gerade aufgebaut."
+    EN: ClassVar[str] = "Report {projection} is being built."
+
+
+class Served:
+    """A snapshot of the served builds, as long as its transaction lasts."""
+
+    def __init__(self, session: Session, serving: Mapping[str, Serving]) -> None:
+        self._session, self._serving = session, serving
+
+    @property
+    def positions(self) -> dict[str, int]:
+        return {name: serving.build.position for name, serving in self._serving.items()}
+
+    def below(self, projections: Collection[Projection], position: int) -> list[str]:
+        """Names of those that have not reached a position but may yet; one that stopped will not."""
+        found = [self._serving.get(projection.name) for projection in projections]
+        return [
+            serving.build.projection.name
+            for serving in found
+            if serving is not None and serving.failed_position is None and serving.build.position < position
+        ]
+
+    def build(self, projection: Projection) -> Build:
+        return self._of(projection).build
+
+    def position(self, projection: Projection) -> int:
+        return self._of(projection).build.position
+
+    def state(self, projection: Projection) -> str:
+        """Its build, its position, and a fingerprint of the event there: a log put back has other events."""
+        serving = self._of(projection)
+        return f"{serving.build.number}:{serving.build.position}:{serving.mark}"
+
+    def select(self, projection: Projection, query: ReportQuery) -> Selected:
+        return view_sql.run(self._session, self.build(projection).table, projection, query)
+
+    def _of(self, projection: Projection) -> Serving:
+        serving = self._serving.get(projection.name)
+        if serving is None or serving.build.projection.version != projection.version:
+            raise ProjectionBuilding(projection=projection.name)
+        if serving.failed_position is not None:
+            raise ProjectionStopped(projection=projection.name, failed_position=serving.failed_position)
+        return serving
