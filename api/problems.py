@@ -10,14 +10,21 @@ from starlette.responses import Response
 from api.answers import json_bytes
 from api.faults import INTERNAL_ERROR, METHOD_NOT_ALLOWED, NOT_FOUND, Faulty, FieldFault
 from procurement.application.ports import LogUnavailable, StoreUnavailable
-from procurement.kernel.refusal import Invalid, NotAllowed, Refused, Stale, Unavailable, Unknown
+from procurement.kernel.refusal import Invalid, NotAllowed, Refused, Stale, TooMany, Unavailable, Unknown
 from procurement.kernel.wording import Wording
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "/problems/"
 
-STATUSES: Mapping[type[Refused], int] = {Unknown: 404, NotAllowed: 403, Invalid: 422, Stale: 412, Unavailable: 503}
-"""By kind; every other refusal is a rule that says no: 409."""
+STATUSES: Mapping[type[Refused], int] = {
+    Unknown: 404,
+    NotAllowed: 403,
+    Invalid: 422,
+    Stale: 412,
+    TooMany: 429,
+    Unavailable: 503,
+}
+"""By kind, the narrower first; every other refusal is a rule that says no: 409."""
 
 RENAMED = {"status": "order_status"}
 """Facts that share their name with a member of every problem."""

@@ -4,13 +4,18 @@ from typing import Protocol, cast
 
 from starlette.requests import Request
 
+from procurement.application.accesses import Accesses
 from procurement.application.history import History
+from procurement.application.jobs import Jobs
 from procurement.application.keeping import Keeping
 from procurement.application.metrics import Metrics
+from procurement.application.office_ports import Drafts
 from procurement.application.ordering import Ordering
 from procurement.application.ports import Clock
 from procurement.application.reading import Reading
 from procurement.application.report_file import TableWriter
+from procurement.identity.accounts import AccountDesk
+from procurement.identity.sessions import SessionDesk
 from procurement.identity.tokens import TokenDesk
 from procurement.settings import Settings
 
@@ -32,6 +37,16 @@ class Services(Protocol):
     def history(self) -> History: ...
     @property
     def tokens(self) -> TokenDesk: ...
+    @property
+    def accounts(self) -> AccountDesk: ...
+    @property
+    def sessions(self) -> SessionDesk: ...
+    @property
+    def accesses(self) -> Accesses: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def jobs(self) -> Jobs: ...
     @property
     def metrics(self) -> Metrics: ...
     @property

@@ -27,6 +27,18 @@ class Settings(BaseSettings):
     most_body_bytes: int = Field(
         default=5_000_000, ge=1_000, description="Largest request body; a larger one is answered with 413."
     )
+    demonstration: bool = Field(
+        default=False, description="One-click sign-in for made-up people; never on for a real cooperative."
+    )
+    https: bool = Field(
+        default=False,
+        description="Pages are served over HTTPS: cookies are sent over HTTPS only and browsers are told so.",
+    )
+    operator_name: str = Field(default="", description="Who runs the service; for the legal pages.")
+    operator_address: str = Field(default="", description="Postal address of who runs the service.")
+    operator_email: str = Field(default="", description="E-mail address of who runs the service.")
+    operator_phone: str = Field(default="", description="Telephone number of who runs the service.")
+    privacy_contact: str = Field(default="", description="Whom to ask about personal data; for the privacy page.")
     postgres_enable_db_functions: str = Field(
         default="",
         validation_alias=AliasChoices("POSTGRES_ENABLE_DB_FUNCTIONS", "postgres_enable_db_functions"),

@@ -8,15 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from procurement import projections
+from procurement.application.accesses import Accesses
 from procurement.application.desk import Desk
 from procurement.application.history import History
+from procurement.application.jobs import Jobs
 from procurement.application.keeping import Keeping
 from procurement.application.metrics import Metrics
+from procurement.application.office_ports import Drafts
 from procurement.application.ordering import Ordering
 from procurement.application.ports import Clock
 from procurement.application.reading import Reading
 from procurement.exchange.csv_rows import csv_bytes
 from procurement.exchange.xlsx_rows import xlsx_bytes
+from procurement.identity.accounts import AccountDesk
+from procurement.identity.sessions import SessionDesk
+from procurement.identity.throttle import Throttle
 from procurement.identity.tokens import TokenDesk
 from procurement.kernel.discover import units_in
 from procurement.kernel.projection import Projection
@@ -28,11 +34,13 @@ from procurement.storage.mapper import Mapper
 from procurement.storage.migration import (
     RefusedToStart,
     check_postgres,
+    check_sqlite,
     check_sqlite_file,
     check_sqlite_views,
     migrate_postgres,
     migrate_sqlite,
 )
+from procurement.storage.office import Office, office_in
 from procurement.storage.postgres_log import PostgresLogRecorder, postgres_datastore
 from procurement.storage.projector import Projector
 from procurement.storage.sqlite_log import DurableDatastore, SQLiteLogRecorder
@@ -59,10 +67,11 @@ def every_projection() -> Sequence[Projection]:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The log and the views, open but idle: what commands need that do not serve anybody."""
+    """The log, the views and the office, open but idle: what commands need that do not serve anybody."""
 
     log: EventLog
     views: ViewStore
+    office: Office
     databases: tuple[Database, ...]
 
     def close(self) -> None:
@@ -89,19 +98,36 @@ def _sqlite(settings: Settings, *, migrate: bool) -> Store:
     folder.mkdir(parents=True, exist_ok=True)
     check_sqlite_file(folder / "events.db")
     check_sqlite_views(folder / "views.db")
+    check_sqlite_file(folder / "office.db")
     events, views = SqliteDatabase(folder / "events.db"), SqliteDatabase(folder / "views.db")
+    # Two ways to one file: what is lost with the last moment before a power cut, and what is not.
+    office = SqliteDatabase(folder / "office.db", erase=True)
+    swift = SqliteDatabase(folder / "office.db", erase=True, synchronous="NORMAL")
     recorder = SQLiteLogRecorder(DurableDatastore(str(folder / "events.db")))
-    if migrate or not (folder / "events.db").stat().st_size:
-        migrate_sqlite(recorder, events, views)
     log = EventLog(events, recorder, Mapper())
-    return Store(log, ViewStore(views, log, every_projection()), (events, views))
+    store = Store(
+        log,
+        ViewStore(views, log, every_projection()),
+        office_in(office, swift),
+        (events, views, office, swift),
+    )
+    try:
+        if migrate:
+            migrate_sqlite(recorder, events, views, office)
+        else:
+            for name, database in (("events.db", events), ("office.db", office)):
+                check_sqlite(folder / name, database)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def _postgres(settings: Settings, *, migrate: bool) -> Store:
     database = PostgresDatabase(settings.database_url)
     recorder = PostgresLogRecorder(postgres_datastore(settings.database_url))
     log = EventLog(database, recorder, Mapper())
-    store = Store(log, ViewStore(database, log, every_projection()), (database,))
+    store = Store(log, ViewStore(database, log, every_projection()), office_in(database, database), (database,))
     try:
         migrate_postgres(recorder, database) if migrate else check_postgres(database)
     except BaseException:
@@ -134,12 +160,18 @@ class Cooperative:
     reading: Reading
     history: History
     tokens: TokenDesk
+    accounts: AccountDesk
+    sessions: SessionDesk
+    accesses: Accesses
+    drafts: Drafts
+    jobs: Jobs
     projector: Projector
     metrics: Metrics
     tables: Tables
 
     def close(self) -> None:
-        """Decide what waits, stop folding, let go of the databases."""
+        """Decide what waits, give up long work, stop folding, let go of the databases."""
+        self.jobs.close()
         self.desk.close()
         self.projector.stop()
         self.store.close()
@@ -160,6 +192,7 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
         store.close()
         raise
     metrics, projector = Metrics(), Projector(store.views)
+    office, accesses = store.office, Accesses(store.office.accesses, clock)
     desk = Desk(store.log, clock, recorded=projector.wake, observer=metrics)
     if project:
         projector.start()
@@ -173,6 +206,18 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
         reading=Reading(store.log, store.views, every_projection(), clock),
         history=History(CanonicalLines(store.log)),
         tokens=TokenDesk(TokenTable(store.databases[0]), clock),
+        accounts=AccountDesk(office.accounts, clock),
+        sessions=SessionDesk(
+            office.sessions,
+            office.accounts,
+            throttle=Throttle(office.failures, clock),
+            accesses=accesses,
+            clock=clock,
+            demonstration=settings.demonstration,
+        ),
+        accesses=accesses,
+        drafts=office.drafts,
+        jobs=Jobs(office.jobs, clock, Path(settings.data_dir) / "jobs"),
         projector=projector,
         metrics=metrics,
         tables=Tables(),

@@ -45,6 +45,9 @@ class Action(Enum):
     KEEP_CONTRACTS = "keep vendors, contracts and prices"
     READ_REPORTS = "read reports"
     READ_EVENTS = "read events"
+    READ_ACCESSES = "read who signed in, exported and viewed"
+    KEEP_ACCOUNTS = "keep accounts"
+    OPERATE = "run rebuilds and see how the service stands"
 
     @property
     def words(self) -> Wording:
@@ -71,11 +74,15 @@ ACTIONS_IN_GERMAN: Mapping[Action, str] = {
     Action.KEEP_CONTRACTS: "Lieferanten, Verträge und Preise pflegen",
     Action.READ_REPORTS: "Auswertungen lesen",
     Action.READ_EVENTS: "Ereignisse lesen",
+    Action.READ_ACCESSES: "Zugriffe lesen",
+    Action.KEEP_ACCOUNTS: "Konten pflegen",
+    Action.OPERATE: "Auswertungen neu aufbauen und den Zustand des Dienstes sehen",
 }
 
 _MEMBERS_PEOPLE = {Role.OFFICER: Scope.OWN, Role.APPROVER: Scope.OWN, Role.MANAGER: Scope.ALL}
 _READERS = {**_MEMBERS_PEOPLE, Role.AUDITOR: Scope.ALL}
 _MANAGER = {Role.MANAGER: Scope.ALL}
+_ADMIN = {Role.ADMIN: Scope.ALL}
 
 ACCESS: Mapping[Action, Mapping[Role, Scope]] = {
     Action.READ_REFERENCE: dict.fromkeys(Role, Scope.ALL),
@@ -90,6 +97,9 @@ ACCESS: Mapping[Action, Mapping[Role, Scope]] = {
     Action.KEEP_CONTRACTS: _MANAGER,
     Action.READ_REPORTS: _READERS,
     Action.READ_EVENTS: {Role.AUDITOR: Scope.ALL},
+    Action.READ_ACCESSES: {Role.AUDITOR: Scope.ALL, **_ADMIN},
+    Action.KEEP_ACCOUNTS: _ADMIN,
+    Action.OPERATE: _ADMIN,
 }
 
 
@@ -119,6 +129,21 @@ class Actor:
     subject: str
     role: Role
     member: str = ""
+
+
+def misfit(role: Role, member: str) -> Wording | None:
+    """Why nobody can have this role with this member (empty: none); None where it fits.
+
+    Officers and approvers belong to a member, an auditor may, others do not.
+    """
+    if role in {Role.OFFICER, Role.APPROVER} and not member:
+        return Wording(f"role {role.value} needs a member", f"die Rolle {role.value} braucht ein Mitglied")
+    if role in {Role.MANAGER, Role.ADMIN} and member:
+        return Wording(
+            f"role {role.value} serves all members and takes none",
+            f"die Rolle {role.value} gilt für alle Mitglieder und nennt keines",
+        )
+    return None
 
 
 def allow(actor: Actor, action: Action) -> str:

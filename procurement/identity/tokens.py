@@ -1,7 +1,5 @@
 """Bearer tokens: random, shown once, kept as a hash, expiring, revocable."""
 
-import hashlib
-import secrets
 import threading
 import time
 import uuid
@@ -10,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from procurement.application.access import Actor, Role
+from procurement.application.access import Actor, Role, misfit
 from procurement.application.ports import Clock, Tokens
+from procurement.identity.secret import hash_of, new_secret, new_subject
 from procurement.kernel.refusal import Invalid
 from procurement.kernel.wording import Wording
 
@@ -28,10 +27,6 @@ class TokenInvalid(Invalid):
     reason: str
     DE: ClassVar[str] = "Das Zugangstoken lässt sich so nicht anlegen: {reason}."
     EN: ClassVar[str] = "The token cannot be made like this: {reason}."
-
-
-def _invalid(english: str, german: str) -> TokenInvalid:
-    return TokenInvalid(reason=Wording(english, german))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,24 +50,21 @@ class TokenDesk:
     def create(
         self, role: Role, member: str = "", *, label: str = "", subject: str = "", days: int = DAYS_VALID
     ) -> Token:
-        """A token for a role; officers and approvers belong to a member, an auditor may, others do not."""
-        if role in {Role.OFFICER, Role.APPROVER} and not member:
-            raise _invalid(f"role {role.value} needs a member", f"die Rolle {role.value} braucht ein Mitglied")
-        if role in {Role.MANAGER, Role.ADMIN} and member:
-            raise _invalid(
-                f"role {role.value} serves all members and takes none",
-                f"die Rolle {role.value} gilt für alle Mitglieder und nennt keines",
-            )
+        """A token for a role. Raises `TokenInvalid`, also where the role cannot go with the member."""
+        fault = misfit(role, member)
+        if fault is not None:
+            raise TokenInvalid(reason=fault)
         if not 1 <= days <= MOST_DAYS_VALID:
-            raise _invalid("it must be valid for 1 to 3660 days", "es muss 1 bis 3660 Tage gelten")
+            reason = Wording("it must be valid for 1 to 3660 days", "es muss 1 bis 3660 Tage gelten")
+            raise TokenInvalid(reason=reason)
         now = self._clock()
-        actor = Actor(subject=subject or f"subject-{uuid.uuid4()}", role=role, member=member)
-        secret = PREFIX + secrets.token_urlsafe(32)
+        actor = Actor(subject=subject or new_subject(), role=role, member=member)
+        secret = PREFIX + new_secret()
         token = Token(token_id=str(uuid.uuid4()), secret=secret, actor=actor, expires_at=now + timedelta(days=days))
         self._tokens.add(
             {
                 "token_id": token.token_id,
-                "secret_hash": _hash(secret),
+                "secret_hash": hash_of(secret),
                 "subject": actor.subject,
                 "role": role.value,
                 "member": member,
@@ -86,12 +78,12 @@ class TokenDesk:
 
     def actor(self, secret: str) -> Actor | None:
         """Whose token this is, or None when it is unknown, expired or revoked."""
-        return self.remembered(secret) or self._look_up(_hash(secret))
+        return self.remembered(secret) or self._look_up(hash_of(secret))
 
     def remembered(self, secret: str) -> Actor | None:
         """Whose token this is where that was checked just before; never asks the database."""
         with self._lock:
-            known = self._remembered.get(_hash(secret))
+            known = self._remembered.get(hash_of(secret))
         if known and known[0] > time.monotonic() and known[2] > self._clock():
             return known[1]
         return None
@@ -116,8 +108,3 @@ class TokenDesk:
 
     def revoke(self, token_id: str) -> bool:
         return self._tokens.revoke(token_id, self._clock().isoformat())
-
-
-def _hash(secret: str) -> str:
-    """A token holds 256 random bits, so one round of SHA-256 cannot be guessed backwards."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -88,7 +88,12 @@ class Unavailable(Refused):
     retry_after_seconds: int = 1
 
 
-ROOTS: tuple[type[Refused], ...] = (Refused, Unknown, NotAllowed, Invalid, Stale, Unavailable)
+@dataclass(eq=False, kw_only=True)
+class TooMany(Unavailable):
+    """The caller asks too often; everybody else is answered."""
+
+
+ROOTS: tuple[type[Refused], ...] = (Refused, Unknown, NotAllowed, Invalid, Stale, Unavailable, TooMany)
 """The kinds; everything else is one named refusal."""
 
 

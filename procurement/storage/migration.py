@@ -11,9 +11,11 @@ from typing import ClassVar
 
 from procurement.storage.database import Database, PostgresDatabase, Session
 from procurement.storage.event_log import Recorder
+from procurement.storage.office import office_tables
 from procurement.storage.postgres_log import PostgresLogRecorder
 
-SCHEMA = 1
+SCHEMA = 2
+"""1: the log, its views and access tokens. 2: the office beside them (`office.py`), added to whatever was there."""
 APPLICATION_ID = 0x41425246
 """`ABRF`: tells our SQLite files from anybody else's."""
 ATTEMPTS = 100
@@ -77,8 +79,10 @@ class NewerSchema(RefusedToStart):
 
 
 class NotMigrated(RefusedToStart):
-    DE = "{where} hat noch keine Tabellen. Bitte zuerst „abrufbuch migrate“ ausführen."
-    EN = "{where} has no tables yet. Run `abrufbuch migrate` first."
+    """There are no tables, or those of an older program."""
+
+    DE = "{where} hat noch nicht die Tabellen dieses Programms. Bitte zuerst „abrufbuch migrate“ ausführen."
+    EN = "{where} has not got the tables of this program yet. Run `abrufbuch migrate` first."
 
 
 def check_sqlite_views(path: Path) -> None:
@@ -147,13 +151,14 @@ VIEW_TABLES = (
 )
 
 
-def migrate_sqlite(recorder: Recorder, events: Database, views: Database) -> None:
-    """Create what is missing in both files; the second of two processes finds it done."""
+def migrate_sqlite(recorder: Recorder, events: Database, views: Database, office: Database) -> None:
+    """Create what is missing in the three files; the second of two processes finds it done."""
     for attempt in range(ATTEMPTS):
         try:
             _mark_ours(events, TABLES)
             recorder.create_table()
             _mark_ours(views, VIEW_TABLES)
+            _mark_ours(office, office_tables(office.dialect))
         except Exception as error:
             if "locked" not in str(error) or attempt == ATTEMPTS - 1:
                 raise
@@ -177,29 +182,36 @@ def migrate_postgres(recorder: PostgresLogRecorder, database: PostgresDatabase) 
         _check_schema(session, database)
         for statement in recorder.sql_create_statements:
             session.run(statement.as_string())
-        for statement in (*TABLES, *VIEW_TABLES):
+        for statement in (*TABLES, *VIEW_TABLES, *office_tables(database.dialect)):
             session.run(statement)
         session.run("CREATE TABLE IF NOT EXISTS abrufbuch_schema (version INTEGER NOT NULL)")
         session.run("DELETE FROM abrufbuch_schema")
         session.run("INSERT INTO abrufbuch_schema VALUES (?)", (SCHEMA,))
 
 
-def _check_schema(session: Session, database: PostgresDatabase) -> bool:
-    """Whether our tables are there; raises `ForeignDatabase` or `NewerSchema`."""
+def _check_schema(session: Session, database: PostgresDatabase) -> int:
+    """The schema of our tables, 0 where there are none; raises `ForeignDatabase` or `NewerSchema`."""
     where = database.url.rpartition("@")[2]
     ours = session.run("SELECT to_regclass('abrufbuch_schema') IS NOT NULL")[0][0]
     if not ours:
         if session.run("SELECT to_regclass('events') IS NOT NULL")[0][0]:
             raise ForeignDatabase(where=where)
-        return False
+        return 0
     found = session.run("SELECT max(version) FROM abrufbuch_schema")[0][0]
     if found > SCHEMA:
         raise NewerSchema(where=where, found=found, known=SCHEMA)
-    return True
+    return found
 
 
 def check_postgres(database: PostgresDatabase) -> None:
     """Raise unless the tables of this version are there."""
     with database.reading() as session:
-        if not _check_schema(session, database):
+        if _check_schema(session, database) < SCHEMA:
             raise NotMigrated(where=database.url.rpartition("@")[2])
+
+
+def check_sqlite(path: Path, database: Database) -> None:
+    """Raise unless the file has the tables of this version."""
+    with database.reading() as session:
+        if session.run("PRAGMA user_version")[0][0] < SCHEMA:
+            raise NotMigrated(where=path)
