@@ -37,11 +37,12 @@ MEANINGS = {
     413: "The body is too large",
     415: "The body is no application/json",
     422: "A field of the body, a query parameter or a header cannot be what it claims",
+    429: "Asked too often; see Retry-After",
     503: "Not now; see Retry-After",
 }
 TEXT: Mapping[str, Any] = {"type": "string"}
 MEDIA_SCHEMAS: Mapping[str, Mapping[str, Any]] = {"application/json": {"type": "object"}, XLSX: {}}
-HEADERS: Mapping[int, str] = {401: "WWW-Authenticate", 405: "Allow", 503: "Retry-After"}
+HEADERS: Mapping[int, str] = {401: "WWW-Authenticate", 405: "Allow", 429: "Retry-After", 503: "Retry-After"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from procurement.cli import serve as serving
-from procurement.cli.demo_access import MEMBER, sign_in_table, tokens_for
+from procurement.cli.demo_access import MEMBER, credentials_for, name_people, sign_in_table
 from procurement.cli.demo_alone import alone
 from procurement.cli.demo_building import build
 from procurement.cli.demo_marker import Marker, Parameters, begin
@@ -43,15 +43,16 @@ def demo(
 
     Ohne --data-dir und ABRUFBUCH_DATA_DIR in data/demo. Ein zweiter Aufruf zeigt dieselben Daten mit denselben Token.
     """
-    settings = chosen(data_dir=data_dir, host="127.0.0.1", port=port or None)
+    settings = chosen(data_dir=data_dir, host="127.0.0.1", port=port or None, demonstration=True)
     if "data_dir" not in settings.model_fields_set:
         settings = settings.model_copy(update={"data_dir": FOLDER})
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     today = day_of(utc_now())
     asked = Parameters(members=members, years=years, orders_per_year=orders_per_year, seed=seed, today=today)
     with alone(settings.data_dir), few_collections(), running(settings) as cooperative:
-        _ready(cooperative, settings, asked)
-        credentials = tokens_for(cooperative, settings.data_dir)
+        parameters = _ready(cooperative, settings, asked).parameters
+        name_people(cooperative, parameters.members, parameters.seed)
+        credentials = credentials_for(cooperative, settings.data_dir)
     say(sign_in_table(credentials))
     say(f"\nAuch in {settings.data_dir / 'credentials.json'}. Beispiel für einen Abruf: Mitglied {MEMBER}.")
     if not no_serve:

@@ -1,6 +1,9 @@
-"""Who can sign in to the demonstration: one token for each role, kept in `credentials.json`."""
+"""Who can sign in to the demonstration: one person for each role, with a token for programs and a password for the
+browser, kept in `credentials.json`. All others who act in it have names and no password.
+"""
 
 import json
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -8,7 +11,9 @@ from typing import Any, cast
 from procurement.application.access import Actor, Role
 from procurement.cli.output import write_private
 from procurement.cli.speaking import table
-from procurement.demonstration import COOPERATIVE, subject
+from procurement.demonstration import COOPERATIVE, people, subject
+from procurement.identity.accounts import Account
+from procurement.reference import largest_members
 from procurement.wiring import Cooperative
 
 FILE = "credentials.json"
@@ -20,8 +25,27 @@ OF_A_MEMBER = {Role.OFFICER, Role.APPROVER}
 Credentials = Mapping[str, Mapping[str, str]]
 
 
-def tokens_for(cooperative: Cooperative, folder: Path) -> Credentials:
-    """The tokens of an earlier run as far as they are still good, new ones otherwise."""
+def name_people(cooperative: Cooperative, members: int, seed: int) -> None:
+    """An account for everybody who acts in the demonstration and has none yet."""
+    known = cooperative.accounts.all()
+    subjects, logins = {account.subject for account in known}, {account.login for account in known}
+    cooperative.accounts.create_without_password(
+        Account(
+            subject=person.subject,
+            login=person.login,
+            name=person.name,
+            role=Role(person.role),
+            member=person.member,
+            created_at=cooperative.clock(),
+            disabled=False,
+        )
+        for person in people(largest_members(members), seed)
+        if person.subject not in subjects and person.login not in logins
+    )
+
+
+def credentials_for(cooperative: Cooperative, folder: Path) -> Credentials:
+    """What an earlier run handed out as far as it is still good, new tokens and passwords otherwise."""
     kept = _read(folder / FILE)
     credentials = {role.value: _credential(cooperative, role, kept.get(role.value, {})) for role in Role}
     if credentials != kept:
@@ -30,8 +54,11 @@ def tokens_for(cooperative: Cooperative, folder: Path) -> Credentials:
 
 
 def sign_in_table(credentials: Credentials) -> str:
-    rows = [(role, entry.get("member", "alle"), entry["token"]) for role, entry in credentials.items()]
-    return table(("Rolle", "Mitglied", "Token"), rows)
+    """Tokens for programs, and below them logins and passwords for the browser."""
+    tokens = [(role, entry.get("member", "alle"), entry["token"]) for role, entry in credentials.items()]
+    logins = [(role, entry["login"], entry["password"]) for role, entry in credentials.items() if "login" in entry]
+    for_programs = table(("Rolle", "Mitglied", "Token"), tokens)
+    return f"{for_programs}\n\n{table(('Rolle', 'Anmeldename', 'Kennwort'), logins)}"
 
 
 def _credential(cooperative: Cooperative, role: Role, kept: Mapping[str, str]) -> Mapping[str, str]:
@@ -40,7 +67,20 @@ def _credential(cooperative: Cooperative, role: Role, kept: Mapping[str, str]) -
     token = kept.get("token", "")
     if cooperative.tokens.actor(token) != Actor(subject=person, role=role, member=member):
         token = cooperative.tokens.create(role, member, label="Vorführung", subject=person).secret
-    return {"token": token, "member": member} if member else {"token": token}
+    entry = {"token": token, "member": member} if member else {"token": token}
+    return {**entry, **_login(cooperative, person, kept)}
+
+
+def _login(cooperative: Cooperative, subject: str, kept: Mapping[str, str]) -> Mapping[str, str]:
+    """Nothing for somebody who was disabled or forgotten."""
+    account = cooperative.accounts.with_subject(subject)
+    if not account.usable:
+        return {}
+    if not account.has_password or kept.get("login") != account.login or "password" not in kept:
+        password = secrets.token_hex(8)
+        cooperative.accounts.set_password(subject, password)
+        return {"login": account.login, "password": password}
+    return {"login": account.login, "password": kept["password"]}
 
 
 def _read(path: Path) -> Mapping[str, Mapping[str, str]]:

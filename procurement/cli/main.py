@@ -2,7 +2,7 @@
 
 import typer
 
-from procurement.cli import import_files, tokens
+from procurement.cli import import_files, tokens, user
 from procurement.cli.check_views import check_views
 from procurement.cli.demo import demo
 from procurement.cli.export_events import export_events
@@ -38,6 +38,7 @@ export.command("events")(export_events)
 export.command("orders")(export_orders)
 app.add_typer(export, name="export")
 app.add_typer(tokens.app, name="token")
+app.add_typer(user.app, name="user")
 
 if __name__ == "__main__":
     app()

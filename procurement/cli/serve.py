@@ -38,9 +38,10 @@ def serve(data_dir: DataDir = None, host: Host = None, port: Port = None, worker
     # Port 0 lets the system choose; it never becomes a setting.
     settings = chosen(data_dir=data_dir, host=host, port=port or None, workers=workers)
     with running(settings) as cooperative:
-        has_tokens = bool(cooperative.tokens.all())
-    if not has_tokens:
-        note("Es gibt noch keinen Zugang. Ein Token legt an: abrufbuch token create --role manager")
+        somebody = bool(cooperative.tokens.all() or cooperative.accounts.all())
+    if not somebody:
+        note("Es gibt noch keinen Zugang. Ein Konto für den Browser legt an: abrufbuch user add --role admin --login …")
+        note("Ein Token für Programme legt an: abrufbuch token create --role manager")
     run(settings, port=settings.port if port is None else port)
 
 

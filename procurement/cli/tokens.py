@@ -9,6 +9,7 @@ from procurement.cli.session import AsJson, DataDir, chosen, keeper, running
 from procurement.cli.speaking import fail, note, say, say_json, table
 from procurement.domain.member.aggregate import UnknownMember
 from procurement.identity.tokens import DAYS_VALID
+from procurement.wiring import Cooperative
 
 app = typer.Typer(help="Zugangstoken anlegen, auflisten, widerrufen.")
 
@@ -26,6 +27,15 @@ Subject = Annotated[
 ]
 
 
+def hint_at_unknown(cooperative: Cooperative, member: str) -> None:
+    """People may be set up before their member."""
+    if member:
+        try:
+            cooperative.keeping.member(keeper(), member).result()
+        except UnknownMember as unknown:
+            note(f"Hinweis: {unknown.sentence('de')} Der Zugang gilt, sobald es aufgenommen ist.")
+
+
 @app.command("create")
 def create(
     role: RoleChoice,
@@ -38,11 +48,7 @@ def create(
 ) -> None:
     """Ein Token anlegen. Es wird nur dieses eine Mal gezeigt; gespeichert wird sein Hash."""
     with running(chosen(data_dir=data_dir)) as cooperative:
-        if member:
-            try:
-                cooperative.keeping.member(keeper(), member).result()
-            except UnknownMember as unknown:
-                note(f"Hinweis: {unknown.sentence('de')} Das Token gilt, sobald es aufgenommen ist.")
+        hint_at_unknown(cooperative, member)
         token = cooperative.tokens.create(role, member, label=label, subject=subject, days=days)
     shown = {
         "token_id": token.token_id,
