@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from api.web.fields import Choice
+from api.web.formats import month
 from api.web.visit import Visit
+from procurement.kernel.calendar import add_months, month_of
 from procurement.kernel.wording import Wording
 
 STATUSES: Mapping[str, Wording] = {
@@ -48,3 +50,12 @@ def articles(visit: Visit) -> Iterable[Choice]:
 
 def statuses(visit: Visit) -> Iterable[Choice]:
     return [(status, words.in_language(visit.language)) for status, words in STATUSES.items()]
+
+
+MONTHS_BACK = 72
+
+
+def months(visit: Visit) -> Iterable[Choice]:
+    """The months of the last six years, the newest first."""
+    found = [month_of(add_months(visit.today.replace(day=1), -back)) for back in range(MONTHS_BACK)]
+    return [(value, month(value, visit.language)) for value in found]

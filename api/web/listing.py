@@ -26,7 +26,7 @@ PASSED = ("from", "to", "q", "as_of")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """A filter in the address. `kind` is search, choice, or period (a month, `JJJJ-MM`, from a native month list)."""
+    """A filter in the address. `kind` is search or choice."""
 
     name: str
     label: Wording
@@ -61,6 +61,7 @@ class Hits:
     name: str
     path: str
     heads: Sequence[Head]
+    orders: Sequence[tuple[str, Wording, bool]]
     rows: Sequence[tuple[Row, Sequence[Cell]]]
     totals: Sequence[Cell] | None
     filters: Sequence[ShownFilter]
@@ -154,6 +155,7 @@ class Listing:
             name=self.report,
             path=visit.path,
             heads=[self._head(visit, each, link) for each in self.columns],
+            orders=self._orders(visit),
             rows=[(row, [each.cell(visit, row) for each in self.columns]) for row in rows],
             totals=self._totals(visit, report),
             filters=filters,
@@ -166,7 +168,7 @@ class Listing:
             xlsx=link(format="xlsx", page=None),
             problem=problem,
             status=status,
-            previous=link(page=page - 1 if page > 2 else None) if page > 1 else "",
+            previous=link(page=page - 1) if page > 1 else "",
             next=link(page=page + 1) if page < pages else "",
         )
 
@@ -189,6 +191,18 @@ class Listing:
         target = other if sort == first else first
         sorted_as = "ascending" if up else "descending" if down else "none"
         return Head(column=column, sorted=sorted_as, link=link(sort=target, page=None))
+
+    def _orders(self, visit: Visit) -> Sequence[tuple[str, Wording, bool]]:
+        """Every order the list can be in, for a field that offers them: where heads cannot be clicked."""
+        sort = visit.asked("sort", self.sort)
+        found: list[tuple[str, Wording, bool]] = []
+        for each in self.columns:
+            if each.sortable:
+                label, german = str(each.label), each.label.german
+                found.append((each.name, Wording(f"{label}, ascending", f"{german}, aufsteigend"), sort == each.name))
+                down = f"-{each.name}"
+                found.append((down, Wording(f"{label}, descending", f"{german}, absteigend"), sort == down))
+        return found
 
     def _shown(self, visit: Visit, each: Filter) -> ShownFilter:
         choices = tuple(each.choices(visit)) if each.choices else ()

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.faults import NOT_FOUND, Faulty
 
 FOLDER = Path(__file__).parent / "static"
+MOST_NAME_CHARACTERS = 200
 FOR_EVER = "public, max-age=31536000, immutable"
 COMPRESSIBLE = {".css", ".js", ".svg", ".html", ".txt"}
 mimetypes.add_type("font/woff2", ".woff2")
@@ -54,7 +55,7 @@ def _file(name: str) -> File | None:
 async def static_file(request: Request) -> Response:
     """A static file. An address of an older version gets today's content, and is asked for again next time."""
     name: str = request.path_params["name"]
-    found = _file(name) if len(name) < 200 and "\0" not in name else None
+    found = _file(name) if len(name) < MOST_NAME_CHARACTERS and "\0" not in name else None
     if found is None:
         raise Faulty(NOT_FOUND)
     current = request.path_params["version"] == version()

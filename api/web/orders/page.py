@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from api.web.choices import STATUS_TONES, STATUSES, articles, contracts, members, statuses, vendors
+from api.web.choices import STATUS_TONES, STATUSES, articles, contracts, members, months, statuses, vendors
 from api.web.columns import Column, Row
 from api.web.listing import Filter, Listing
 from api.web.page import Door, Look, Menu, Page
@@ -21,8 +21,8 @@ FILTERS = (
     Filter(name="contract", label=Wording("Contract", "Vertrag"), choices=contracts),
     Filter(name="vendor", label=Wording("Vendor", "Lieferant"), choices=vendors),
     Filter(name="article", label=Wording("Article", "Artikel"), choices=articles),
-    Filter(name="from", label=Wording("From month", "Von Monat"), kind="period"),
-    Filter(name="to", label=Wording("To month", "Bis Monat"), kind="period"),
+    Filter(name="from", label=Wording("From month", "Von Monat"), choices=months),
+    Filter(name="to", label=Wording("To month", "Bis Monat"), choices=months),
 )
 MEMBER = Filter(name="member", label=Wording("Member", "Mitglied"), choices=members)
 COLUMNS = (
