@@ -49,8 +49,10 @@ def environment(language: str) -> Environment:
 
 
 def _said(value: object, language: str) -> str:
-    """Words in the page's language; other text as it is."""
-    return value.in_language(language) if isinstance(value, Wording) else str(value)
+    """Words in the page's language; other text as it is: what is escaped already must not be escaped again."""
+    if isinstance(value, Wording):
+        return value.in_language(language)
+    return value if isinstance(value, str) else str(value)
 
 
 def render(template: str, language: str, context: Mapping[str, Any]) -> str:
