@@ -16,7 +16,12 @@ from babel.messages.pofile import read_po, write_po
 ROOM = Path(__file__).parent.parent / "api" / "web"
 SHARED = ROOM / "shared"
 FILE = "en.po"
-OPTIONS = {"extensions": "jinja2.ext.do,jinja2.ext.i18n", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+OPTIONS = {
+    "extensions": "jinja2.ext.do,jinja2.ext.i18n",
+    "trim_blocks": "true",
+    "lstrip_blocks": "true",
+    "silent": "false",
+}
 Message = str | tuple[str, ...]
 
 
@@ -77,7 +82,7 @@ def main() -> None:
             path.write_bytes(written(found))
         else:
             path.unlink(missing_ok=True)
-        missing += sum(1 for it in found if it.id and not (it.string if isinstance(it.string, str) else all(it.string)))
+        missing += sum(1 for it in found if it.id and not (it.string if isinstance(it.string, str) else all(it.string or ())))
     sys.stdout.write(f"{missing} words without English\n")
 
 

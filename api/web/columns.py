@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from api.web.formats import NOTHING, day, euro, instant, month, number, percent, unit_price
 from api.web.visit import Visit
@@ -20,7 +20,14 @@ WRITE: Mapping[str, Callable[[Any, str], str]] = {
     "month": month,
 }
 NUMERIC = {"euro", "price", "number", "percent"}
-ENDINGS = {"_cents": "euro", "_price": "price", "_on": "day", "_at": "instant", "_percent": "percent", "quantity": "number"}
+ENDINGS = {
+    "_cents": "euro",
+    "_price": "price",
+    "_on": "day",
+    "_at": "instant",
+    "_percent": "percent",
+    "quantity": "number",
+}
 HUNDRED = Decimal(100)
 
 
@@ -65,7 +72,9 @@ class Column:
         write = WRITE.get(self.written_as)
         if write is not None:
             return write(value, visit.language)
-        return NOTHING if value in (None, "", []) else ", ".join(value) if isinstance(value, list) else str(value)
+        if isinstance(value, list):
+            value = ", ".join(cast("list[str]", value))
+        return NOTHING if value in (None, "") else str(value)
 
     def exported(self, visit: Visit, row: Row) -> Any:
         """The value in a file: amounts in EUR with decimals, days and instants ISO 8601, codes in words."""

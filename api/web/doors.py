@@ -1,6 +1,7 @@
 """The way into a page: who is it, may they, is the form ours; then the page; then what every page's answer carries."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -67,11 +68,12 @@ class PageRoute(Route):
 
 def _route(page: Page, door: Door) -> PageRoute:
     async def endpoint(request: Request) -> Response:
+        form, answer = FormData(), partial(_entered, door=door)
         try:
-            form = await read_form(request) if door.method == "POST" else FormData()
+            form = await read_form(request) if door.method == "POST" else form
         except Faulty as fault:
-            return await run_in_threadpool(_answered, request, page, lambda visit: faulted(visit, fault), FormData())
-        return await run_in_threadpool(_answered, request, page, lambda visit: _entered(visit, door), form)
+            answer = partial(faulted, fault=fault)
+        return await run_in_threadpool(_answered, request, page, answer, form)
 
     route = PageRoute(door.path, endpoint, methods=[door.method])
     route.door, route.page = door, page
@@ -172,4 +174,4 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
         allowed = (found.headers or {}).get("Allow", "")
         fault = Faulty(METHOD_NOT_ALLOWED, headers=found.headers, method=request.method[:20], allowed=allowed)
     page = Page(doors=(), looks=(), help="")
-    return await run_in_threadpool(_answered, request, page, lambda visit: faulted(visit, fault), FormData())
+    return await run_in_threadpool(_answered, request, page, partial(faulted, fault=fault), FormData())

@@ -17,20 +17,21 @@ from procurement.kernel.wording import Wording
 PARTS = ("day", "month", "year")
 CENT_STEP = Decimal("0.01")
 MOST_CHARACTERS = 500
+MOST_DIGITS = 24
 MOST_EURO = Decimal(10) ** 13
 
 NOT_A_NUMBER = Wording("Write a number, e.g. 1,234.56.", "Schreiben Sie eine Zahl, z. B. 1.234,56.")
 NOT_WHOLE = Wording("Write a whole number, e.g. 25.", "Schreiben Sie eine ganze Zahl, z. B. 25.")
 NO_CENTS = Wording("Write at most two decimal places.", "Schreiben Sie höchstens zwei Nachkommastellen.")
 TOO_LARGE = Wording("This amount is too large.", "Dieser Betrag ist zu groß.")
-NO_DAY = Wording(
-    "Write a day that exists, e.g. 27 3 2026.", "Geben Sie einen Tag an, den es gibt, z. B. 27 3 2026."
-)
+NO_DAY = Wording("Write a day that exists, e.g. 27 3 2026.", "Geben Sie einen Tag an, den es gibt, z. B. 27 3 2026.")
 NO_YEAR = Wording(
     f"The year must be from {FIRST_YEAR} to {LAST_YEAR}.", f"Das Jahr muss von {FIRST_YEAR} bis {LAST_YEAR} sein."
 )
 NOT_A_CHOICE = Wording("Choose one of the options.", "Wählen Sie eine der Möglichkeiten.")
-TOO_LONG = Wording(f"Write at most {MOST_CHARACTERS} characters.", f"Schreiben Sie höchstens {MOST_CHARACTERS} Zeichen.")
+TOO_LONG = Wording(
+    f"Write at most {MOST_CHARACTERS} characters.", f"Schreiben Sie höchstens {MOST_CHARACTERS} Zeichen."
+)
 NO_CONTROL = Wording("Leave out control characters.", "Lassen Sie Steuerzeichen weg.")
 EMPTY_FILE = Wording("The file is empty.", "Die Datei ist leer.")
 
@@ -87,7 +88,11 @@ class Field:
         return READ[self.kind](self, typed, language)
 
     def missing(self) -> Wording:
-        asked = Wording("Choose", "Wählen Sie") if self.kind in {"choice", "checks", "file"} else Wording("Fill in", "Füllen Sie")
+        asked = (
+            Wording("Choose", "Wählen Sie")
+            if self.kind in {"choice", "checks", "file"}
+            else Wording("Fill in", "Füllen Sie")
+        )
         end = "" if self.kind in {"choice", "checks", "file"} else " aus"
         return Wording(f"{asked}: {self.label}.", f"{asked.german} „{self.label.german}“{end}.")
 
@@ -123,7 +128,7 @@ def read_number(typed: str, language: str) -> Decimal:
         found = parse_decimal(plain, locale=LOCALES[language], strict=True)
     except NumberFormatError:
         raise Unreadable(NOT_A_NUMBER) from None
-    if not found.is_finite() or len(plain) > 24 or not plain.isascii():
+    if not found.is_finite() or len(plain) > MOST_DIGITS or not plain.isascii():
         raise Unreadable(NOT_A_NUMBER)
     return found
 
@@ -151,11 +156,12 @@ def _read_whole(_field: Field, typed: Any, language: str) -> int:
 def _read_day(_field: Field, typed: Any, _language: str) -> date:
     try:
         day, month, year = (int(part) for part in typed)
-        if not possible_year(year):
-            raise Unreadable(NO_YEAR)
+    except ValueError:
+        raise Unreadable(NO_DAY) from None
+    if not possible_year(year):
+        raise Unreadable(NO_YEAR)
+    try:
         return date(year, month, day)
-    except Unreadable:
-        raise
     except ValueError:
         raise Unreadable(NO_DAY) from None
 

@@ -14,11 +14,12 @@ LOCALES = {"de": Locale("de", "DE"), "en": Locale("en", "GB")}
 NOTHING = "–"
 """Stands where there is no value."""
 NO_BREAK = "\u00a0"
+PRICE_PLACES = 2
 TENTH = Decimal("0.1")
 
 
 def euro(amount_cents: int | None, language: str) -> str:
-    """An amount in EUR, with blanks that do not break.
+    r"""An amount in EUR, with blanks that do not break.
 
     >>> euro(-123450, "de"), euro(1, "en"), euro(None, "de")
     ('-1.234,50\\xa0€', '€0.01', '–')
@@ -33,7 +34,7 @@ def euro(amount_cents: int | None, language: str) -> str:
 
 
 def unit_price(price: Decimal | None, language: str) -> str:
-    """A price per unit in EUR: two places at least, four at most.
+    r"""A price per unit in EUR: two places at least, four at most.
 
     >>> unit_price(Decimal("1234.5"), "de"), unit_price(Decimal("0.0123"), "en")
     ('1.234,50\\xa0€', '€0.0123')
@@ -42,8 +43,8 @@ def unit_price(price: Decimal | None, language: str) -> str:
         return NOTHING
     text = decimal_text(price, language)
     comma = "," if language == "de" else "."
-    places = len(text.partition(comma)[2])
-    text += "" if places >= 2 else (comma if not places else "") + "0" * (2 - places)
+    whole, _, places = text.partition(comma)
+    text = f"{whole}{comma}{places.ljust(PRICE_PLACES, '0')}"
     return f"{text}{NO_BREAK}€" if language == "de" else f"€{text}"
 
 
@@ -57,7 +58,7 @@ def number(value: Decimal | int | None, language: str) -> str:
 
 
 def percent(value: Decimal | None, language: str) -> str:
-    """A share with one place.
+    r"""A share with one place.
 
     >>> percent(Decimal("18.94"), "de"), percent(Decimal("18.95"), "en")
     ('18,9\\xa0%', '19.0%')

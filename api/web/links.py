@@ -25,9 +25,14 @@ def with_query(path: str, query: Query, **changes: object) -> str:
 
 
 def local(path: str) -> str:
-    """A path within this site to go to after signing in; anything else is the start page.
+    r"""A path within this site to go to after signing in; anything else is the start page.
 
-    >>> local("/abrufe?status=placed"), local("//evil.example"), local("https://evil.example"), local("/\\\\evil.example")
+    >>> (
+    ...     local("/abrufe?status=placed"),
+    ...     local("//evil.example"),
+    ...     local("https://evil.example"),
+    ...     local("/\\\\evil.example"),
+    ... )
     ('/abrufe?status=placed', '/', '/', '/')
     """
     harmless = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()

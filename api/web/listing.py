@@ -215,7 +215,9 @@ class Listing:
         if not self.with_totals or report is None or not report.totals or not report.rows:
             return None
         return [
-            each.cell(visit, report.totals) if each.numeric and report.totals.get(each.name) is not None else Cell("", "", "")
+            each.cell(visit, report.totals)
+            if each.numeric and report.totals.get(each.name) is not None
+            else Cell("", "", "")
             for each in self.columns
         ]
 

@@ -65,7 +65,7 @@ def _messages() -> dict[str, tuple[str, ...]]:
     for _, catalogue in catalogues():
         for message in catalogue:
             text = message.string
-            parts = (text,) if isinstance(text, str) else tuple(text)
+            parts = (text,) if isinstance(text, str) else tuple(text or ())
             if message.id and all(parts):
                 found[message.id if isinstance(message.id, str) else message.id[0]] = parts
     return found
