@@ -41,11 +41,10 @@ def environment(language: str) -> Environment:
     said = words(language)
     install: Any = getattr(found, "install_gettext_callables")  # noqa: B009  the extension adds it
     install(said.gettext, said.ngettext, newstyle=True)
-    filters: dict[str, Any] = found.filters  # pyright: ignore[reportUnknownMemberType]  the library leaves it open
-    filters.update({name: partial(write, language=language) for name, write in FORMATS.items()})
-    filters["said"] = partial(_said, language=language)
-    known: dict[str, Any] = found.globals  # pyright: ignore[reportUnknownMemberType]  as above
-    known.update(language=language, static=static_url, with_query=with_query, nothing=formats.NOTHING)
+    opened: Any = found  # the library leaves open what filters and globals hold
+    opened.filters.update({name: partial(write, language=language) for name, write in FORMATS.items()})
+    opened.filters["said"] = partial(_said, language=language)
+    opened.globals.update(language=language, static=static_url, with_query=with_query, nothing=formats.NOTHING)
     return found
 
 
