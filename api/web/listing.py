@@ -26,12 +26,16 @@ PASSED = ("from", "to", "q", "as_of")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """A filter in the address. `kind` is search or choice."""
+    """A filter in the address. `kind` is search or choice.
+
+    `means` says which parameters of the report a value stands for, where these are not just the filter's own.
+    """
 
     name: str
     label: Wording
     kind: str = "choice"
     choices: Callable[[Visit], Iterable[Choice]] | None = None
+    means: Callable[[str], Mapping[str, Sequence[str]]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,9 @@ class Listing:
     def _parameters(self, visit: Visit, fixed: Mapping[str, str]) -> dict[str, Sequence[str]]:
         known = {each.name for each in self.filters} | set(PASSED)
         asked: dict[str, Sequence[str]] = {name: values for name, values in visit.query.items() if name in known}
+        for each in self.filters:
+            if each.means is not None and each.name in asked:
+                asked |= each.means(asked.pop(each.name)[-1])
         asked |= {name: [value] for name, value in fixed.items()}
         if self.group_by is not None:
             asked["group_by"] = [self.group_by]
