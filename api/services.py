@@ -9,6 +9,7 @@ from procurement.application.history import History
 from procurement.application.jobs import Jobs
 from procurement.application.keeping import Keeping
 from procurement.application.metrics import Metrics
+from procurement.application.offering import Offering
 from procurement.application.office_ports import Drafts
 from procurement.application.ordering import Ordering
 from procurement.application.ports import Clock
@@ -33,6 +34,8 @@ class Services(Protocol):
     def keeping(self) -> Keeping: ...
     @property
     def reading(self) -> Reading: ...
+    @property
+    def offering(self) -> Offering: ...
     @property
     def history(self) -> History: ...
     @property

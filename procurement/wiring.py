@@ -14,6 +14,7 @@ from procurement.application.history import History
 from procurement.application.jobs import Jobs
 from procurement.application.keeping import Keeping
 from procurement.application.metrics import Metrics
+from procurement.application.offering import Offering
 from procurement.application.office_ports import Drafts
 from procurement.application.ordering import Ordering
 from procurement.application.ports import Clock
@@ -158,6 +159,7 @@ class Cooperative:
     ordering: Ordering
     keeping: Keeping
     reading: Reading
+    offering: Offering
     history: History
     tokens: TokenDesk
     accounts: AccountDesk
@@ -194,6 +196,7 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
     metrics, projector = Metrics(), Projector(store.views)
     office, accesses = store.office, Accesses(store.office.accesses, clock)
     desk = Desk(store.log, clock, recorded=projector.wake, observer=metrics)
+    keeping, reading = Keeping(desk), Reading(store.log, store.views, every_projection(), clock)
     if project:
         projector.start()
     return Cooperative(
@@ -202,8 +205,9 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
         store=store,
         desk=desk,
         ordering=Ordering(desk, store.log, clock),
-        keeping=Keeping(desk),
-        reading=Reading(store.log, store.views, every_projection(), clock),
+        keeping=keeping,
+        reading=reading,
+        offering=Offering(reading, keeping, clock),
         history=History(CanonicalLines(store.log)),
         tokens=TokenDesk(TokenTable(store.databases[0]), clock),
         accounts=AccountDesk(office.accounts, clock),
