@@ -14,7 +14,7 @@ def new_secret() -> str:
 
 def hash_of(secret: str) -> str:
     """What is kept of a secret. It holds 256 random bits, so one round of SHA-256 cannot be guessed backwards."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def new_subject() -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from procurement.cli.demo_alone import alone
+from procurement.settings import Settings
+from procurement.wiring import wire
 from tests.cli.conftest import SMALL, Run
 
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -42,9 +44,8 @@ class TestBuilding:
 
         assert ROLES == list(credentials)
         assert credentials["officer"]["member"] == credentials["approver"]["member"]
-        assert [["token", "member"], ["token", "member"], ["token"], ["token"], ["token"]] == [
-            list(entry) for entry in credentials.values()
-        ]
+        town, all_members = ["token", "member", "login", "password"], ["token", "login", "password"]
+        assert [town, town, all_members, all_members, all_members] == [list(entry) for entry in credentials.values()]
         assert 5 == len({entry["token"] for entry in credentials.values()})
 
     def test_credentials_are_private(self, demo: Path):
@@ -68,7 +69,9 @@ class TestBuilding:
         shown = run("demo", *SMALL).out
 
         for role, entry in json.loads((demo / "credentials.json").read_text()).items():
-            assert [role, entry.get("member", "alle"), entry["token"]] in [line.split() for line in shown.splitlines()]
+            lines = [line.split() for line in shown.splitlines()]
+            assert [role, entry.get("member", "alle"), entry["token"]] in lines
+            assert [role, entry["login"], entry["password"]] in lines
 
     def test_lost_or_revoked_credentials_are_made_anew(self, run: Run, demo: Path):
         """What still works is kept, what does not is replaced."""
@@ -81,6 +84,45 @@ class TestBuilding:
 
         found = json.loads((demo / "credentials.json").read_text())
         assert [role for role in kept if kept[role] != found[role]] == ["manager"]
+
+    def test_everybody_who_acts_has_a_name(self, run: Run, demo: Path):
+        """Whoever stands in an event is somebody; five of them can sign in with the password shown."""
+        acting = {json.loads(line)["actor"] for line in exported(run, demo)}
+        accounts = run("user", "list", "--json").json["accounts"]
+
+        assert acting <= {account["subject"] for account in accounts}
+        assert len(accounts) == len({account["name"] for account in accounts})
+        assert 5 == sum(account["has_password"] for account in accounts)
+
+    def test_the_passwords_are_real(self, demo: Path):
+        """The sign-in of the demonstration is that of a real cooperative."""
+        credentials = json.loads((demo / "credentials.json").read_text())
+        cooperative = wire(Settings(data_dir=demo), project=False)
+        signed_in = {
+            role: cooperative.sessions.sign_in(entry["login"], entry["password"], address="here")[1].actor
+            for role, entry in credentials.items()
+        }
+        cooperative.close()
+
+        assert {role: role for role in credentials} == {role: actor.role.value for role, actor in signed_in.items()}
+        assert "person-buxtehude-2" == signed_in["approver"].subject
+
+    def test_one_click_is_for_the_demonstration(self, demo: Path):
+        """Served as a demonstration, its five people can be chosen; served otherwise, nobody can."""
+        for demonstration, roles in ((True, ROLES), (False, [])):
+            cooperative = wire(Settings(data_dir=demo, demonstration=demonstration), project=False)
+            assert roles == [person.role.value for person in cooperative.sessions.people()]
+            cooperative.close()
+
+    def test_an_account_gone_is_not_shown(self, run: Run, demo: Path):
+        """Somebody disabled keeps a token and has no sign-in; the others keep theirs."""
+        kept = json.loads((demo / "credentials.json").read_text())
+        run("user", "disable", "person-kai-3")
+        run("demo", *SMALL)
+
+        found = json.loads((demo / "credentials.json").read_text())
+        assert {"token"} == set(found["manager"])
+        assert kept == {**found, "manager": kept["manager"]}
 
     def test_all_views_are_caught_up(self, run: Run, demo: Path):
         """The demonstration is ready when it says so."""
