@@ -9,6 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from api.answers import CSV, XLSX
 from api.problems import status_of
 from api.web.columns import Cell, Column, Row
+from api.web.computed_rows import Found, in_order, page_number
 from api.web.fields import Choice
 from api.web.links import with_query
 from api.web.visit import Visit
@@ -105,6 +106,30 @@ class Listing:
         hits = self.hits(visit, fixed or {})
         return visit.render(template, hits.status, hits=hits, **context)
 
+    def answer_with(
+        self, visit: Visit, template: str, rows: Sequence[Row], totals: Row | None = None, **context: Any
+    ) -> Response:
+        """As `answer`, of rows that the page joined from several reports and filtered: sorted and cut here."""
+        asked = visit.asked("format")
+        if asked:
+            return self._as_file(visit, asked, self._in_order(visit, rows))
+        hits = self.hits_with(visit, rows, totals)
+        return visit.render(template, hits.status, hits=hits, **context)
+
+    def hits_with(self, visit: Visit, rows: Sequence[Row], totals: Row | None = None) -> Hits:
+        """The page of computed rows that the address asks for."""
+        try:
+            ordered = self._in_order(visit, rows)
+            page = page_number(visit.asked("page", "1"))
+        except ParameterInvalid as refusal:
+            return self._hits(visit, None, refusal.sentence(visit.language), status_of(type(refusal)))
+        start = (page - 1) * self.page_rows
+        shown = ordered[start : start + self.page_rows]
+        return self._hits(visit, Found(rows=shown, count=len(ordered), totals=totals or {}))
+
+    def _in_order(self, visit: Visit, rows: Sequence[Row]) -> Sequence[Row]:
+        return in_order(self.columns, rows, visit.asked("sort", self.sort))
+
     def hits(self, visit: Visit, fixed: Mapping[str, str] | None = None, report: Report | None = None) -> Hits:
         """The page of the list that the address asks for; a parameter that cannot be used is said above the list."""
         try:
@@ -134,24 +159,26 @@ class Listing:
 
     def file(self, visit: Visit, asked: str, fixed: Mapping[str, str]) -> Response:
         """All hits as a file with the table's own columns; that it was taken is noted."""
+        wanted = Wanted(name=self.report, parameters=self._parameters(visit, fixed), action=self.action)
+        return self._as_file(visit, asked, visit.reports(wanted)[0].rows)
+
+    def _as_file(self, visit: Visit, asked: str, rows: Sequence[Row]) -> Response:
         if asked not in FORMATS:
             raise invalid("format", asked, among(tuple(FORMATS)))
-        wanted = Wanted(name=self.report, parameters=self._parameters(visit, fixed), action=self.action)
-        report = visit.reports(wanted)[0]
         tables = visit.services.tables
         pieces = (tables.xlsx if asked == "xlsx" else tables.csv)(
-            [each.head(visit.language) for each in self.columns], self._exported(visit, report)
+            [each.head(visit.language) for each in self.columns], self._exported(visit, rows)
         )
-        about = f"{self.report}?{visit.request.url.query} rows={len(report.rows)}"
+        about = f"{self.report}?{visit.request.url.query} rows={len(rows)}"
         visit.services.accesses.note(visit.actor, AccessKind.EXPORTED, about[:300], visit.correlation_id)
         headers = {"Content-Disposition": f'attachment; filename="{self.report}.{asked}"'}
         return StreamingResponse(pieces, headers=headers, media_type=FORMATS[asked])
 
-    def _exported(self, visit: Visit, report: Report) -> Iterator[Row]:
-        for row in report.rows:
+    def _exported(self, visit: Visit, rows: Sequence[Row]) -> Iterator[Row]:
+        for row in rows:
             yield {each.head(visit.language): each.exported(visit, row) for each in self.columns}
 
-    def _hits(self, visit: Visit, report: Report | None, problem: str = "", status: int = 200) -> Hits:
+    def _hits(self, visit: Visit, report: Report | Found | None, problem: str = "", status: int = 200) -> Hits:
         rows = report.rows if report else []
         count = (report.count if report else None) or 0
         pages = max(1, -(-count // self.page_rows))
@@ -217,7 +244,7 @@ class Listing:
             name=each.name, label=each.label, kind=each.kind, value=visit.asked(each.name), choices=choices
         )
 
-    def _totals(self, visit: Visit, report: Report | None) -> Sequence[Cell] | None:
+    def _totals(self, visit: Visit, report: Report | Found | None) -> Sequence[Cell] | None:
         """Sums below the columns that add up; nothing where there is nothing to add."""
         if not self.with_totals or report is None or not report.totals or not report.rows:
             return None
