@@ -208,7 +208,7 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
         keeping=keeping,
         reading=reading,
         offering=Offering(reading, keeping, clock),
-        history=History(CanonicalLines(store.log)),
+        history=History(CanonicalLines(store.log), store.log),
         tokens=TokenDesk(TokenTable(store.databases[0]), clock),
         accounts=AccountDesk(office.accounts, clock),
         sessions=SessionDesk(

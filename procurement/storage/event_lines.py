@@ -1,12 +1,15 @@
 """The log as canonical JSON lines: sorted keys, UTF-8, one object a line, streamed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from procurement.application.history import EventFilter
+from procurement.application.stream_states import Place
+from procurement.kernel.event import Recorded
 from procurement.storage.database import Row
 from procurement.storage.event_log import EventLog, from_us
 
@@ -23,37 +26,54 @@ class CanonicalLines:
         return frozenset(self._log.mapper.types)
 
     def lines(self, wanted: EventFilter) -> Iterator[bytes]:
-        after, left = wanted.after, wanted.limit
+        return (self.line(row) for row in self._matching(wanted))
+
+    def recorded(self, wanted: EventFilter) -> Sequence[Recorded]:
+        return [self._log.recorded(row) for row in self._matching(wanted)]
+
+    def places(self, stream: str, after_version: int) -> Sequence[Place]:
+        """Where the events of a stream stand; what they say is not read."""
+        sql = (
+            f"SELECT {self._log.position_column}, originator_version, topic, recorded_us FROM events "
+            "WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
+        )
+        with self._log.database.reading() as session:
+            rows = session.run(sql, (stream, after_version))
+        return [Place(position, version, topic, from_us(at)) for position, version, topic, at in rows]
+
+    def _matching(self, wanted: EventFilter) -> Iterator[Row]:
+        left = wanted.limit
         while left is None or left > 0:
-            rows = self._rows(wanted, after, PAGE if left is None else min(PAGE, left))
+            most = PAGE if left is None else min(PAGE, left)
+            rows = self._rows(wanted, most)
             for row in rows:
                 if _names(row, wanted):
-                    yield self.line(row)
+                    yield row
                     left = None if left is None else left - 1
-            if not rows:
+            if len(rows) < most:
                 return
-            after = rows[-1][0]
+            last = rows[-1][0]
+            wanted = replace(wanted, upto=last - 1) if wanted.newest_first else replace(wanted, after=last)
 
-    def _rows(self, wanted: EventFilter, after: int, limit: int) -> list[Row]:
+    def _rows(self, wanted: EventFilter, limit: int) -> list[Row]:
         """The next rows that can match; what an event names is looked for in its bytes, then confirmed."""
         log = self._log
-        conditions, parameters = [f"{log.position_column} > ?"], list[Any]([after])
-        for condition, value in (
-            (f"{log.position_column} <= ?", wanted.upto),
-            ("originator_id = ?", wanted.stream),
-            ("topic = ?", wanted.type),
-        ):
+        conditions, parameters = [f"{log.position_column} > ?"], list[Any]([wanted.after])
+        if wanted.upto is not None:
+            conditions.append(f"{log.position_column} <= ?")
+            parameters.append(wanted.upto)
+        for condition, value in (("originator_id = ?", wanted.stream), ("topic = ?", wanted.type)):
             if value:
                 conditions.append(condition)
                 parameters.append(value)
         find = "instr(state, ?) > 0" if log.database.dialect == "sqlite" else "position(?::bytea in state) > 0"
-        for name in ("member", "contract"):
-            if value := getattr(wanted, name):
-                conditions.append(find)
-                parameters.append(f"{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}".encode())
-        sql = (
-            f"SELECT {log.columns} FROM events WHERE {' AND '.join(conditions)} ORDER BY {log.position_column} LIMIT ?"
-        )
+        for name, value in _named(wanted):
+            conditions.append(find)
+            parameters.append(f"{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}".encode())
+        # Within a stream versions ascend as positions do, and there is an index by them.
+        order = "originator_version" if wanted.stream else log.position_column
+        order += " DESC" if wanted.newest_first else ""
+        sql = f"SELECT {log.columns} FROM events WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT ?"
         with log.database.reading() as session:
             return session.run(sql, (*parameters, limit))
 
@@ -81,15 +101,27 @@ class CanonicalLines:
         )
 
 
+_IN_DATA = frozenset({"member", "contract"})
 _ENCODE = msgspec.json.Encoder().encode
 
 
+def _named(wanted: EventFilter) -> list[tuple[str, str]]:
+    """What the bytes of an event must name, by the keys it stands under."""
+    named = {
+        "actor": wanted.actor,
+        "command_id": wanted.command,
+        "correlation_id": wanted.correlation,
+        "member": wanted.member,
+        "contract": wanted.contract,
+    }
+    return [(name, value) for name, value in named.items() if value]
+
+
 def _names(row: Row, wanted: EventFilter) -> bool:
-    """Whether the event itself names the member and contract asked for, not merely a part of it."""
-    if not wanted.member and not wanted.contract:
+    """Whether the event itself names what is asked for, not merely a part of it."""
+    named = _named(wanted)
+    if not named:
         return True
-    data = json.loads(row[4])["data"]
-    return all(
-        not value or data.get(name) == value
-        for name, value in (("member", wanted.member), ("contract", wanted.contract))
-    )
+    envelope = json.loads(row[4])
+    data = envelope["data"]
+    return all((data if name in _IN_DATA else envelope).get(name) == value for name, value in named)
