@@ -22,6 +22,7 @@ from procurement.kernel.wording import Wording
 PAGE_ROWS = 25
 FORMATS = {"csv": f"{CSV}; charset=utf-8", "xlsx": XLSX}
 OWN = {"sort", "page", "format"}
+EVERYTHING = Wording("all", "alle")
 PASSED = ("from", "to", "q", "as_of")
 
 
@@ -30,6 +31,7 @@ class Filter:
     """A filter in the address. `kind` is search or choice.
 
     `means` says which parameters of the report a value stands for, where these are not just the filter's own.
+    `otherwise` says what holds where nothing is chosen, if that is not everything.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Filter:
     kind: str = "choice"
     choices: Callable[[Visit], Iterable[Choice]] | None = None
     means: Callable[[str], Mapping[str, Sequence[str]]] | None = None
+    otherwise: Wording = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,7 @@ class ShownFilter:
     kind: str
     value: str
     choices: Sequence[Choice]
+    otherwise: Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,8 +244,9 @@ class Listing:
 
     def _shown(self, visit: Visit, each: Filter) -> ShownFilter:
         choices = tuple(each.choices(visit)) if each.choices else ()
+        value = visit.asked(each.name)
         return ShownFilter(
-            name=each.name, label=each.label, kind=each.kind, value=visit.asked(each.name), choices=choices
+            name=each.name, label=each.label, kind=each.kind, value=value, choices=choices, otherwise=each.otherwise
         )
 
     def _totals(self, visit: Visit, report: Report | Found | None) -> Sequence[Cell] | None:
