@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from procurement.application.accesses import Accesses
 from procurement.application.history import History
+from procurement.application.importing import Importing
 from procurement.application.jobs import Jobs
 from procurement.application.keeping import Keeping
 from procurement.application.metrics import Metrics
@@ -32,6 +33,8 @@ class Services(Protocol):
     def ordering(self) -> Ordering: ...
     @property
     def keeping(self) -> Keeping: ...
+    @property
+    def importing(self) -> Importing: ...
     @property
     def reading(self) -> Reading: ...
     @property

@@ -11,6 +11,7 @@ from procurement import projections
 from procurement.application.accesses import Accesses
 from procurement.application.desk import Desk
 from procurement.application.history import History
+from procurement.application.importing import Importing
 from procurement.application.jobs import Jobs
 from procurement.application.keeping import Keeping
 from procurement.application.metrics import Metrics
@@ -158,6 +159,7 @@ class Cooperative:
     desk: Desk
     ordering: Ordering
     keeping: Keeping
+    importing: Importing
     reading: Reading
     offering: Offering
     history: History
@@ -196,7 +198,7 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
     metrics, projector = Metrics(), Projector(store.views)
     office, accesses = store.office, Accesses(store.office.accesses, clock)
     desk = Desk(store.log, clock, recorded=projector.wake, observer=metrics)
-    keeping, reading = Keeping(desk), Reading(store.log, store.views, every_projection(), clock)
+    keeping, reading = Keeping(desk, store.log), Reading(store.log, store.views, every_projection(), clock)
     if project:
         projector.start()
     return Cooperative(
@@ -206,6 +208,7 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
         desk=desk,
         ordering=Ordering(desk, store.log, clock),
         keeping=keeping,
+        importing=Importing(desk),
         reading=reading,
         offering=Offering(reading, keeping, clock),
         history=History(CanonicalLines(store.log), store.log),

@@ -53,10 +53,10 @@ HEADERS: Mapping[str, str] = {
 
 
 def routes() -> list[Route]:
-    """A route for each door of each page, and one for static files."""
-    found = [Route("/static/{version}/{name:path}", static_file)]
-    found += [_route(page, door) for page in pages() for door in page.doors]
-    return found
+    """A route for each door of each page, and one for static files; plain paths before those with parts to fill in."""
+    doors = [(page, door) for page in pages() for door in page.doors]
+    doors.sort(key=lambda it: it[1].path.count("{"))
+    return [Route("/static/{version}/{name:path}", static_file), *(_route(page, door) for page, door in doors)]
 
 
 class PageRoute(Route):

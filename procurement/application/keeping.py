@@ -1,7 +1,7 @@
 """Keeping the books: members, vendors, contracts, prices and usage reports, for whoever may do it."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
@@ -9,14 +9,25 @@ from typing import Any
 from procurement.application.access import Action, Actor, allow, allow_for
 from procurement.application.decisions import Done
 from procurement.application.desk import Desk
+from procurement.application.ports import Log
 from procurement.domain.contract import commands as contract
 from procurement.domain.contract.aggregate import Contract, contract_in
+from procurement.domain.contract.events import (
+    ArticleListed,
+    ContractAwarded,
+    ContractEnded,
+    ContractExtended,
+    ContractModified,
+    ListPriceChanged,
+    MemberEntitled,
+    TermsChanged,
+)
 from procurement.domain.licence.commands import ReportUsage
 from procurement.domain.member import commands as member
 from procurement.domain.member.aggregate import Member, member_in
 from procurement.domain.vendor import commands as vendor
 from procurement.domain.vendor.aggregate import Vendor, vendor_in
-from procurement.kernel.event import States
+from procurement.kernel.event import Recorded, States
 
 STREAMS: Mapping[type, tuple[Action, str]] = {
     member.AdmitMember: (Action.KEEP_MEMBERS, "member/{member}"),
@@ -39,11 +50,21 @@ STREAMS: Mapping[type, tuple[Action, str]] = {
 """What each command needs to be allowed, and the stream it is about."""
 
 
+CONTRACT_CHANGES = tuple(
+    event.TYPE
+    for event in (
+        *(ContractAwarded, ArticleListed, ListPriceChanged, TermsChanged),
+        *(MemberEntitled, ContractModified, ContractExtended, ContractEnded),
+    )
+)
+"""What is changed of a contract by those who keep it; call-offs are its ledger."""
+
+
 class Keeping:
     """The services around everything but orders."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, log: Log) -> None:
+        self._desk, self._log = desk, log
 
     def keep(self, actor: Actor, command: Any, correlation_id: str, at: datetime | None = None) -> Future[Done]:
         """Record a change. Raises `ActionNotAllowed` or `OtherMember` at once, other refusals in the future."""
@@ -74,6 +95,11 @@ class Keeping:
             return contract_in(states, name)
 
         return self._desk.ask(inquiry)
+
+    def changes(self, actor: Actor, name: str, limit: int) -> Sequence[Recorded]:
+        """What was changed of a contract, call-offs left out, newest first; nothing where there is no such contract."""
+        allow(actor, Action.READ_REFERENCE)
+        return self._log.latest(f"contract/{name}", limit, types=CONTRACT_CHANGES)
 
     def contracts(self, actor: Actor, names: Collection[str]) -> Future[list[Contract]]:
         """Those of these contracts that exist, with their ledgers as of now, at one look."""

@@ -81,6 +81,10 @@ class Log(Protocol):
 
     def stream(self, name: str) -> Sequence[Recorded]: ...
 
+    def latest(self, name: str, limit: int, *, types: Sequence[str]) -> Sequence[Recorded]:
+        """The last events of a stream that are of these types, newest first."""
+        ...
+
     def read(self, after: int, limit: int, *, stop: int | None = None, types: Sequence[str] = ()) -> Sequence[Recorded]:
         """Up to `limit` events after a position, at most up to `stop`, in log order."""
         ...

@@ -15,8 +15,7 @@ from procurement.cli.session import AsJson, DataDir, catch_up, chosen, few_colle
 from procurement.cli.speaking import REFUSED, Show, note, progress, say, say_json
 from procurement.domain.member.commands import AdmitMember
 from procurement.exchange import catalogue, members, orders
-from procurement.exchange.catalogue_row import CatalogueRow
-from procurement.exchange.catalogue_row import commands_for as catalogue_commands
+from procurement.exchange.catalogue_wishes import catalogue_wishes
 from procurement.exchange.import_format import ImportFormat, ParsedRow, RowProblem
 from procurement.exchange.members import commands_for as member_commands
 from procurement.exchange.order_rows import ParsedOrder, orders_in
@@ -52,7 +51,7 @@ def import_catalogue(
     file: File, dry_run: DryRun = False, as_json: AsJson = False, subject: Subject = "", data_dir: DataDir = None
 ) -> None:
     """Artikel aufnehmen; für bekannte Listenpreis und Konditionen ändern, wo sie abweichen."""
-    kind = Kind("catalogue", catalogue.FORMAT, catalogue_wishes)
+    kind = Kind("catalogue", catalogue.FORMAT, lambda rows, _actor: catalogue_wishes(rows))
     with few_collections(), running(chosen(data_dir=data_dir)) as cooperative:
         _import(cooperative, kind, file, keeper(subject), dry_run=dry_run, as_json=as_json)
 
@@ -86,18 +85,6 @@ def _member_wish(row: ParsedRow[AdmitMember]) -> Wish:
         return member_commands(row.entry, states.get(f"member/{row.entry.member}"))
 
     return Wish(rows=(row.number,), name=row.entry.member, commands=commands)
-
-
-def catalogue_wishes(rows: Iterator[ParsedRow[CatalogueRow] | RowProblem], _actor: Actor) -> Iterator[Item]:
-    for row in rows:
-        yield _catalogue_wish(row) if isinstance(row, ParsedRow) else row
-
-
-def _catalogue_wish(row: ParsedRow[CatalogueRow]) -> Wish:
-    def commands(states: States) -> Sequence[Any]:
-        return catalogue_commands(row.entry, states.get(f"contract/{row.entry.contract}"))
-
-    return Wish(rows=(row.number,), name=f"{row.entry.contract} {row.entry.article}", commands=commands)
 
 
 def order_wishes(rows: Iterator[Any], actor: Actor) -> Iterator[Item]:

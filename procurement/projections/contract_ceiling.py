@@ -8,7 +8,8 @@
 - `exhausted_on` is the day on which the ceiling in value or quantity, whichever comes first, is reached at the pace
   from the start of the contract to the day of viewing, even if that is after the contract's end. Nothing called off,
   no forecast.
-- The term (`ends_on`) stands on the contract's row, because an extension extends the whole contract.
+- The term (`ends_on`) stands on the contract's row, because an extension extends the whole contract; so does the
+  regime (`vgv` or `uvgo`).
 """
 
 from collections.abc import Iterator
@@ -54,6 +55,7 @@ class Ceiling:
     lot: Key
     vendor: LatestText = None
     title: LatestText = None
+    regime: LatestText = None
     starts_on: LatestText = None
     ends_on: LatestText = None
     ended_on: LatestText = None
@@ -95,6 +97,7 @@ def _awarded(event: ContractAwarded) -> Iterator[Ceiling]:
         lot="",
         vendor=event.vendor,
         title=event.title,
+        regime=event.regime,
         starts_on=event.starts_on.isoformat(),
         ends_on=event.ends_on.isoformat(),
         value_capped=1,
@@ -186,7 +189,7 @@ class _Pace:
 
 def _contract(**changes: Any) -> Ceiling:
     columns: dict[str, Any] = {"title": "Datenbanken 2026", "starts_on": "2026-01-01", "ends_on": "2026-12-31"}
-    ceiling: dict[str, Any] = {"vendor": "datenhaus", "value_capped": 1, "ceiling_cents": 1_000_000}
+    ceiling: dict[str, Any] = {"vendor": "datenhaus", "regime": "uvgo", "value_capped": 1, "ceiling_cents": 1_000_000}
     return Ceiling(contract="rv-db", lot="", **(columns | ceiling | changes))
 
 
@@ -260,7 +263,7 @@ EXAMPLES = (
 
 PROJECTION = Projection(
     name="contract_ceiling",
-    version=1,
+    version=2,
     row=Ceiling,
     consumes=(
         ContractAwarded,

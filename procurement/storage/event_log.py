@@ -60,6 +60,14 @@ class EventLog:
         with self.database.reading() as session:
             return [self.recorded(row) for row in session.run(sql, (name,))]
 
+    def latest(self, name: str, limit: int, *, types: Sequence[str]) -> Sequence[Recorded]:
+        sql = (
+            f"SELECT {self.columns} FROM events WHERE originator_id = ? AND topic IN ({', '.join('?' * len(types))}) "
+            "ORDER BY originator_version DESC LIMIT ?"
+        )
+        with self.database.reading() as session:
+            return [self.recorded(row) for row in session.run(sql, (name, *types, limit))]
+
     def read(self, after: int, limit: int, *, stop: int | None = None, types: Sequence[str] = ()) -> Sequence[Recorded]:
         with self.database.reading() as session:
             return [self.recorded(row) for row in self.rows(session, after, limit, stop=stop, types=types)]
