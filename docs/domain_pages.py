@@ -59,6 +59,7 @@ def _settings_of(projection: Projection) -> str:
         f"`from` and `to` filter `{projection.period}`" if projection.period else "",
         f"members' people see their own rows (`{projection.member}`)" if projection.member else "everybody sees all",
         f"further parts: {', '.join(code(name) for name in projection.extras)}" if projection.extras else "",
+        *(f"sums also kept by {', '.join(code(name) for name in names)}" for names in projection.coarser),
     ]
     text = "; ".join(part for part in said if part)
     return f"{text[0].upper()}{text[1:]}."

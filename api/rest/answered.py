@@ -106,6 +106,7 @@ class ReportShown(Shown):
     as_of: str
     rows: list[dict[str, Any]]
     totals: dict[str, Any]
+    count: int | None = Field(description="How many rows all pages have together; null with `totals=no`")
     next_cursor: str | None
 
 

@@ -12,11 +12,12 @@ from api.services import services_of
 from api.signing_in import actor_of
 from procurement.application.access import Action
 from procurement.application.parameter import among, invalid
+from procurement.application.ports import Totals
 from procurement.application.reading import Report
 from procurement.application.report_file import report_file
 
 FORMATS = ("json", "csv", "xlsx")
-PAGE_ONLY = {"limit", "cursor"}
+PAGE_ONLY = {"limit", "cursor", "page"}
 
 FORMAT = Parameter(
     name="format", doc="json, or all hits as csv or xlsx", schema={"type": "string", "enum": list(FORMATS)}
@@ -33,11 +34,21 @@ LIMIT = Parameter(
     name="limit", doc="Rows of a page", schema={"type": "integer", "minimum": 1, "maximum": 1_000_000}, example=100
 )
 CURSOR = Parameter(name="cursor", doc="`next_cursor` of the page before")
+PAGE = Parameter(
+    name="page",
+    doc="Number of the page of `limit` rows, instead of a cursor",
+    schema={"type": "integer", "minimum": 1},
+)
+TOTALS = Parameter(
+    name="totals",
+    doc="What is told of all hits: their sums and how many there are (yes), how many (count), or nothing (no)",
+    schema={"type": "string", "enum": [each.value for each in Totals]},
+)
 PERIOD_FROM = Parameter(name="from", doc="First day, month or year", example="2026-01")
 PERIOD_TO = Parameter(name="to", doc="Last day, month or year", example="2026-12")
 GROUP_BY = Parameter(name="group_by", doc="Key columns to add up by, with commas between; empty for one total")
 ON = Parameter(name="on", doc="The day the rows are looked at", schema={"type": "string", "format": "date"})
-PAGING = (SEARCH, SORT, LIMIT, CURSOR, AS_OF, MIN_POSITION, FORMAT)
+PAGING = (SEARCH, SORT, LIMIT, CURSOR, PAGE, TOTALS, AS_OF, MIN_POSITION, FORMAT)
 
 
 def query_of(request: Request) -> dict[str, list[str]]:
@@ -79,6 +90,7 @@ def report_content(report: Report) -> dict[str, Any]:
         "as_of": report.as_of,
         "rows": report.rows,
         "totals": report.totals,
+        "count": report.count,
         **report.extras,
         "next_cursor": report.next_cursor or None,
     }

@@ -1,6 +1,6 @@
 """Folding parts into rows in memory: one batch, one report as of a moment, or a proof from zero."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -30,7 +30,11 @@ class Fold:
 
     def add(self, event: Event, position: int) -> None:
         """Fold one event in. Raises whatever `contributions` raises, with the rows as they were before it."""
-        for part in list(self.projection.contributions(event)):
+        self.add_parts(list(self.projection.contributions(event)), position)
+
+    def add_parts(self, parts: Sequence[Any], position: int) -> None:
+        """Fold in what an event contributes, where that is known already."""
+        for part in parts:
             self._combine(self._values(part), position)
 
     def add_all(self, events: Iterable[tuple[int, Event]]) -> None:

@@ -11,7 +11,7 @@ So the same declaration folds in memory, upserts in a database, groups and total
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, make_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -132,6 +132,8 @@ class Projection:
     present: adds what follows from each row: differences, shares, forecasts.
     collapses: `present` needs all rows the filters leave, so sorting, paging and totals happen after it.
     extras: further parts of the answer by name. indexes: column lists to index besides the key.
+    coarser: keys, each of fewer columns, by which the sums are kept once more, the smallest table first. A report
+    grouped and filtered by no other column is read from there: fewer rows, the same figures.
     """
 
     name: str
@@ -150,7 +152,29 @@ class Projection:
     collapses: bool = False
     extras: Mapping[str, Extra] = field(default_factory=dict[str, Extra])
     indexes: tuple[tuple[str, ...], ...] = ()
+    coarser: tuple[tuple[str, ...], ...] = ()
     examples: Sequence[Example] = ()
+
+    @cached_property
+    def rollups(self) -> tuple["Projection", ...]:
+        """The same parts added up by each of the `coarser` keys: projections of their own, kept like any other."""
+        return tuple(self._added_up_by(names) for names in self.coarser)
+
+    def _added_up_by(self, names: tuple[str, ...]) -> "Projection":
+        hints = get_type_hints(self.row, include_extras=True)
+        row = make_dataclass(self.row.__name__, [(name, hints[name]) for name in (*names, *self.sums)])
+        return Projection(
+            name="_".join((self.name, "by", *names)),
+            version=self.version,
+            row=row,
+            consumes=self.consumes,
+            contributions=self.contributions,
+            period=self.period if self.period in names else "",
+            group=self.group,
+            member=self.member if self.member in names else "",
+            distinct=self.distinct,
+            once=self.once,
+        )
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

@@ -130,5 +130,6 @@ PROJECTION = Projection(
     once=Once(count="orders", first="first_lines", within=("article",)),
     present=present,
     indexes=(("month",), ("contract", "month")),
+    coarser=(("member", "month"), ("contract", "article", "month")),
     examples=EXAMPLES,
 )

@@ -292,6 +292,9 @@ PROJECTION = Projection(
     contains={"article": "articles", "lot": "lots"},
     search=("number", "names", "articles", "vendor", "budget_code", "decision_ref", "note"),
     present=present,
-    indexes=(("member", "placed_on", "order_id"), ("placed_on", "order_id"), ("contract",), ("vendor",), ("number",)),
+    indexes=(
+        *((first, "placed_on", "order_id") for first in ("member", "status", "contract", "vendor")),
+        *(("placed_on", "order_id"), ("net_cents", "order_id"), ("number",)),
+    ),
     examples=EXAMPLES,
 )

@@ -131,5 +131,6 @@ PROJECTION = Projection(
         "shares": Extra(compute=shares, group=("vendor",)),
     },
     indexes=(("member", "month"), ("month",)),
+    coarser=(("member", "month"), ("vendor", "member", "month")),
     examples=EXAMPLES,
 )

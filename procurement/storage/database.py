@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import psycopg
 from psycopg.rows import tuple_row
@@ -24,7 +24,11 @@ class CannotBeKept(ValueError):
 
 
 class Session(Protocol):
-    """One transaction."""
+    """One transaction. `alike` compares a column with a lower-case pattern, whatever the case of plain letters: SQLite
+    does so by itself.
+    """
+
+    alike: ClassVar[str]
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]: ...
 
@@ -56,6 +60,8 @@ class Database(Protocol):
 
 
 class SqliteSession:
+    alike: ClassVar[str] = "{} LIKE ? ESCAPE '!'"
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
@@ -165,6 +171,8 @@ class SqliteDatabase:
 
 
 class PostgresSession:
+    alike: ClassVar[str] = "LOWER({}) LIKE ? ESCAPE '!'"
+
     def __init__(self, connection: psycopg.Connection[Row]) -> None:
         self._connection = connection
 

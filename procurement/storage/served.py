@@ -64,7 +64,13 @@ class Served:
         return f"{serving.build.number}:{serving.build.position}:{serving.mark}"
 
     def select(self, projection: Projection, query: ReportQuery) -> Selected:
-        return view_sql.run(self._session, self.build(projection).table, projection, query)
+        """Rows from the smallest table that has them: a rollup in step with its projection, or the projection's own."""
+        build = self.build(projection)
+        for rollup in projection.rollups:
+            coarse = self._serving.get(rollup.name)
+            if coarse and coarse.in_step(build) and view_sql.answers(rollup, projection, query):
+                return view_sql.run(self._session, coarse.build.table, rollup, query)
+        return view_sql.run(self._session, build.table, projection, query)
 
     def _of(self, projection: Projection) -> Serving:
         serving = self._serving.get(projection.name)

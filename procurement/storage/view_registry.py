@@ -61,6 +61,10 @@ class Serving:
     mark: str
     failed_position: int | None
 
+    def in_step(self, other: Build) -> bool:
+        """Whether it holds the same events as another build."""
+        return self.failed_position is None and self.build.position == other.position
+
 
 _THIS = "WHERE name = ? AND version = ? AND build = ?"
 _OLDER = "WHERE name = ? AND version = ? AND build < ?"

@@ -10,6 +10,7 @@ from procurement.kernel.projection import Column, Combine, Kind, Projection, Row
 from procurement.storage.database import Row, Session
 
 SCALE = 4
+STEP = Decimal(1).scaleb(-SCALE)
 COUNT = "row_count"
 POSITIONS = ("first_position", "last_position")
 
@@ -143,7 +144,7 @@ def _distinct(projection: Projection, counted: str) -> str:
     return f"COUNT(DISTINCT {value})"
 
 
-def where(projection: Projection, query: ReportQuery) -> tuple[str, list[Any]]:
+def where(projection: Projection, query: ReportQuery, alike: str) -> tuple[str, list[Any]]:
     """The condition that leaves the rows asked for, and its parameters."""
     terms = comparable(projection)
     conditions: list[str] = []
@@ -161,9 +162,10 @@ def where(projection: Projection, query: ReportQuery) -> tuple[str, list[Any]]:
             conditions.append(f"{terms[projection.period]} {operator} ?")
             parameters.append(_bound(projection.period, bound, upper=operator == "<="))
     if query.search and projection.search:
-        like = [f"LOWER({name}) LIKE ? ESCAPE '!'" for name in projection.search]
+        patterns = [f"%{_escaped(text)}%" for text in _spellings(query.search)]
+        like = [alike.format(name) for name in projection.search for _ in patterns]
         conditions.append(f"({' OR '.join(like)})")
-        parameters += [f"%{_escaped(query.search.lower())}%"] * len(like)
+        parameters += patterns * len(projection.search)
     return (" WHERE " + " AND ".join(conditions) if conditions else ""), parameters
 
 
@@ -173,15 +175,30 @@ def _bound(period: str, bound: str, *, upper: bool) -> str:
     return bound[:cut] + ("~" if upper else "")
 
 
+def _spellings(text: str) -> Sequence[str]:
+    """The text with plain letters in lower case; databases know no case of others, so umlauts come in both."""
+    upper = "".join(char.lower() if char.isascii() else char for char in text.upper())
+    return tuple(dict.fromkeys((text.lower(), upper)))
+
+
 def _escaped(value: str) -> str:
     return value.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
-def select(projection: Projection, table: str, query: ReportQuery) -> tuple[str, list[Any], list[Shown]]:
+def answers(rollup: Projection, projection: Projection, query: ReportQuery) -> bool:
+    """Whether a rollup has all that a report of its projection asks for."""
+    group = _group(projection, query)
+    if group is None or projection.collapses or query.search:
+        return False
+    period = {projection.period} if query.period_from or query.period_to else set[str]()
+    return {*group, *query.filters, *period, *projection.distinct.values()} <= set(rollup.key)
+
+
+def select(projection: Projection, table: str, query: ReportQuery, alike: str) -> tuple[str, list[Any], list[Shown]]:
     """The report's rows: SQL, parameters and how to read each column back."""
     group = _group(projection, query)
     shown = shown_columns(projection, query, group)
-    condition, parameters = where(projection, query)
+    condition, parameters = where(projection, query, alike)
     inner = f"SELECT {', '.join(f'{column.sql} AS {column.name}' for column in shown)} FROM {table}{condition}"
     if group:
         inner += f" GROUP BY {', '.join(group)}"
@@ -218,9 +235,9 @@ def _never_null(name: str, kind: Kind) -> str:
     return f"COALESCE({name}, {chr(39) * 2 if kind is Kind.TEXT else -1})"
 
 
-def totals(projection: Projection, table: str, query: ReportQuery) -> tuple[str, list[Any], list[Shown]]:
+def totals(projection: Projection, table: str, query: ReportQuery, alike: str) -> tuple[str, list[Any], list[Shown]]:
     """One row about all that the filters leave: how many report rows that is, and their sums where asked for."""
-    condition, parameters = where(projection, query)
+    condition, parameters = where(projection, query, alike)
     group = _group(projection, query)
     count, twice = "COUNT(*)", 1
     if group is not None:
@@ -237,11 +254,11 @@ def totals(projection: Projection, table: str, query: ReportQuery) -> tuple[str,
 
 def run(session: Session, table: str, projection: Projection, query: ReportQuery) -> Selected:
     """The report's rows, and what is asked about all hits: one statement for each."""
-    sql, parameters, shown = select(projection, table, query)
+    sql, parameters, shown = select(projection, table, query, session.alike)
     rows = read_back(shown, session.run(sql, parameters))
     if query.totals is Totals.NO:
         return Selected(rows=rows, totals={}, count=None)
-    sql, parameters, shown = totals(projection, table, query)
+    sql, parameters, shown = totals(projection, table, query, session.alike)
     summed = read_back(shown, session.run(sql, parameters))[0]
     return Selected(rows=rows, count=summed.pop(COUNT), totals=summed)
 
@@ -255,6 +272,6 @@ def read_back(shown: Sequence[Shown], rows: Sequence[Row]) -> Rows:
         values = dict(zip(names, row, strict=True))
         for index in decimals:
             if row[index] is not None:
-                values[names[index]] = Decimal(row[index]).scaleb(-SCALE)
+                values[names[index]] = row[index] * STEP
         found.append(values)
     return found

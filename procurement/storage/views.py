@@ -24,7 +24,8 @@ class ViewStore:
 
     def __init__(self, database: Database, log: EventLog, projections: Sequence[Projection]) -> None:
         self.database, self.log = database, log
-        self._registry = Registry(database.dialect, projections)
+        kept = [kept for projection in projections for kept in (projection, *projection.rollups)]
+        self._registry = Registry(database.dialect, kept)
         self._tables = PastTables(log)
         self._positions: dict[str, int] = {}
         self._moved = threading.Condition()

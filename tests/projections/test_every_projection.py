@@ -83,7 +83,7 @@ def test_what_a_projection_names_exists(projection: Projection):
         *projection.contains.values(),
         *projection.search,
         *(name for extra in projection.extras.values() for name in extra.group),
-        *(name for columns in projection.indexes for name in columns),
+        *(name for columns in (*projection.indexes, *projection.coarser) for name in columns),
         *((once.count, once.first, *once.within) if once else ()),
     }
 
