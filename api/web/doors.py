@@ -20,18 +20,17 @@ from api.faults import (
     NOT_FOUND,
     Faulty,
 )
+from api.forgery import from_elsewhere, is_token
 from api.problems import on_http_exception as problem_on_http_exception
 from api.services import services_of
+from api.session_cookie import cookie_name, session_of
 from api.web.compression import compressed
 from api.web.failing import failed, faulted
-from api.web.forgery import from_elsewhere, is_token
 from api.web.page import PUBLIC, Door, Page, menu_of, pages
-from api.web.session_cookie import cookie_name
 from api.web.static_files import static_file
 from api.web.visit import NOTICE_COOKIE, Visit
 from procurement.application.access import Action, allow
 from procurement.application.ports import LogUnavailable, StoreUnavailable
-from procurement.identity.sessions import Session
 from procurement.kernel.refusal import Refused
 from procurement.kernel.wording import Wording
 
@@ -92,12 +91,6 @@ async def read_form(request: Request) -> FormData:
     except (HTTPException, UnicodeDecodeError) as error:
         text = str(getattr(error, "detail", "not UTF-8"))[:200]
         raise Faulty(BODY_MALFORMED, reason=Wording(text, "das Formular ist nicht lesbar")) from None
-
-
-def session_of(request: Request) -> Session | None:
-    services = services_of(request)
-    secret = request.cookies.get(cookie_name(https=services.settings.https), "")
-    return services.sessions.session(secret) if secret else None
 
 
 def _answered(request: Request, page: Page, answer: Callable[[Visit], Response], form: FormData) -> Response:

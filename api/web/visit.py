@@ -11,8 +11,8 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.forgery import masked, sealed, unsealed
 from api.services import Services, services_of
-from api.web.forgery import masked, sealed, unsealed
 from api.web.names import Names
 from api.web.rendering import render
 from api.web.words import LANGUAGES

@@ -133,3 +133,30 @@ class TestAnUnknownAddress:
         answer = town_to_look_at.visit(None).client.get("/gibtesnicht", headers={"Accept": "application/json"})
 
         assert "application/problem+json" == answer.headers["content-type"]
+
+
+class TestTheRestInterface:
+    def test_is_open_to_who_is_signed_in_to_the_pages(self, town_to_look_at):
+        """The web session reads like a token of the same person, and no more."""
+        visitor = town_to_look_at.visit(Role.OFFICER)
+
+        assert 200 == visitor.client.get("/api/v1/orders?limit=1").status_code
+        assert 403 == visitor.client.get("/api/v1/events?limit=1").status_code
+        assert 403 == visitor.client.get("/api/v1/orders?member=stade").status_code
+
+    def test_takes_changes_only_with_the_form_token(self, town_to_look_at):
+        """Another site cannot make a browser change anything: what is sent needs the session's token in a header."""
+        visitor = town_to_look_at.visit(Role.OFFICER)
+        visitor.get("/abrufe")
+        send = visitor.client.post
+
+        assert 403 == send("/api/v1/orders:quote", json={}).status_code
+        assert 422 == send("/api/v1/orders:quote", json={}, headers={"X-CSRF-Token": visitor.csrf}).status_code
+        assert (
+            403
+            == send(
+                "/api/v1/orders:quote",
+                json={},
+                headers={"X-CSRF-Token": visitor.csrf, "Origin": "https://evil.example"},
+            ).status_code
+        )

@@ -6,7 +6,7 @@ from api.web.fields import Field
 from api.web.forms import Filled, blank, read
 from api.web.links import local
 from api.web.page import PUBLIC, SIGNED_IN, Door, Look, Page
-from api.web.session_cookie import cookie_name
+from api.session_cookie import cookie_name
 from api.web.visit import Visit
 from procurement.identity.sessions import Session, SignInRefused, TooManyAttempts
 from procurement.kernel.wording import Wording

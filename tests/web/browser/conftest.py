@@ -15,10 +15,10 @@ import uvicorn
 from api.app import create_app
 from api.web.page import Look
 from procurement.application.access import Role
-from procurement.application.reading import Wanted
 from procurement.settings import Settings
 from procurement.wiring import Cooperative, wire
-from tests.web.conftest import MEMBER, NOW, actor_of, subject_of
+from tests.web.conftest import NOW, subject_of
+from tests.web.held import filled, held
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -60,10 +60,7 @@ class Site:
     named: dict[str, str] = field(default_factory=dict)
 
     def path(self, look: Look | str) -> str:
-        path = look if isinstance(look, str) else look.path
-        for name, value in self.named.items():
-            path = path.replace(f"{{{name}}}", value)
-        return path
+        return filled(look if isinstance(look, str) else look.path, self.named)
 
 
 class Serving:
@@ -87,32 +84,8 @@ class Serving:
         self.listener.close()
 
 
-def held(cooperative: Cooperative) -> dict[str, str]:
-    """An order, a waiting one, an article … of the demonstration, always the same ones."""
-    orders, waiting, articles = cooperative.reading.reports(
-        actor_of(Role.MANAGER),
-        [
-            Wanted(name="order_book", parameters={"member": [MEMBER], "status": ["received"], "sort": ["number"]}),
-            Wanted(name="order_book", parameters={"member": [MEMBER], "status": ["placed"], "sort": ["number"]}),
-            Wanted(name="catalogue", parameters={}),
-        ],
-    )
-    order = orders.rows[0]
-    first = next(row for row in waiting.rows if row["requires_approval"])
-    article = next(row for row in articles.rows if row["contract"] == order["contract"])
-    return {
-        "member": MEMBER,
-        "order": order["order_id"],
-        "waiting": first["order_id"],
-        "contract": order["contract"],
-        "vendor": order["vendor"],
-        "article": article["article"],
-        "position": str(cooperative.store.log.head() // 2),
-    }
-
-
 @pytest.fixture(scope="session")
-def site_to_look_at(demonstration_folder, tmp_path_factory, browser) -> Iterator[Site]:  # noqa: ARG001  no browser, no site
+def site_to_look_at(demonstration_folder, tmp_path_factory, browser) -> Iterator[Site]:
     """Served for tests that only look; shared by all of them."""
     folder = tmp_path_factory.mktemp("site") / "data"
     shutil.copytree(demonstration_folder, folder)
@@ -121,7 +94,7 @@ def site_to_look_at(demonstration_folder, tmp_path_factory, browser) -> Iterator
 
 
 @pytest.fixture
-def site(demonstration_folder, tmp_path, browser) -> Iterator[Site]:  # noqa: ARG001  no browser, no site
+def site(demonstration_folder, tmp_path, browser) -> Iterator[Site]:
     """Served for a test that changes something."""
     shutil.copytree(demonstration_folder, tmp_path / "data")
     with Serving(tmp_path / "data") as site:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.web.page import Look, pages
+from api.web.page import pages
 from procurement.application.access import Role
 from tests.web.browser.conftest import DESKTOP, PHONE, Screen
 from tests.web.browser.test_every_look import LOOKS, WIDER, name

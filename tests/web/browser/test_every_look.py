@@ -39,7 +39,7 @@ class TestALook:
     @pytest.mark.parametrize("theme", ["light", "dark"])
     @pytest.mark.parametrize("look", [look for _, look in LOOKS], ids=name)
     def test_is_accessible_and_whole(self, site_to_look_at, windows, look, theme, size):
-        """axe finds nothing, ids are one of a kind, nothing points nowhere, nothing is wider than the screen."""
+        """Axe finds nothing, ids are one of a kind, nothing points nowhere, nothing is wider than the screen."""
         screen = windows(site_to_look_at, look.role, SIZES[size], theme)
 
         answer = screen.open(look)

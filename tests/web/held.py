@@ -1,0 +1,39 @@
+"""What a demonstration holds, by the names that looks of pages use: always the same ones."""
+
+from procurement.application.access import Actor, Role
+from procurement.application.reading import Wanted
+from procurement.wiring import Cooperative
+
+MEMBER = "buxtehude"
+MANAGER = Actor(subject="looks", role=Role.MANAGER)
+
+
+def held(cooperative: Cooperative) -> dict[str, str]:
+    """An order that arrived, one that waits for approval, and what they belong to."""
+    arrived = {"member": [MEMBER], "status": ["received"], "sort": ["number"], "limit": ["1"]}
+    placed = {"member": [MEMBER], "status": ["placed"], "sort": ["number"]}
+    orders, waiting, articles = cooperative.reading.reports(
+        MANAGER,
+        [
+            Wanted(name="order_book", parameters=arrived),
+            Wanted(name="order_book", parameters=placed),
+            Wanted(name="catalogue"),
+        ],
+    )
+    order = orders.rows[0]
+    return {
+        "member": MEMBER,
+        "order": order["order_id"],
+        "waiting": next(row["order_id"] for row in waiting.rows if row["requires_approval"]),
+        "contract": order["contract"],
+        "vendor": order["vendor"],
+        "article": next(row["article"] for row in articles.rows if row["contract"] == order["contract"]),
+        "position": str(cooperative.store.log.head() // 2),
+    }
+
+
+def filled(path: str, named: dict[str, str]) -> str:
+    """A look's path with the names in it replaced by what the demonstration holds."""
+    for name, value in named.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path
