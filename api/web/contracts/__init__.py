@@ -1,0 +1,1 @@
+"""Framework contracts as a list."""
