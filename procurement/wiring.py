@@ -186,6 +186,17 @@ def spare_the_collector() -> None:
     gc.set_threshold(50_000, 25, 50)
 
 
+def _session_desk(settings: Settings, office: Office, accesses: Accesses, clock: Clock) -> SessionDesk:
+    return SessionDesk(
+        office.sessions,
+        office.accounts,
+        throttle=Throttle(office.failures, clock),
+        accesses=accesses,
+        clock=clock,
+        demonstration=settings.demonstration,
+    )
+
+
 def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, project: bool = True) -> Cooperative:
     """A running cooperative. Raises `RefusedToStart` when a view and the log do not belong together."""
     spare_the_collector()
@@ -214,14 +225,7 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
         history=History(CanonicalLines(store.log), store.log),
         tokens=TokenDesk(TokenTable(store.databases[0]), clock),
         accounts=AccountDesk(office.accounts, clock),
-        sessions=SessionDesk(
-            office.sessions,
-            office.accounts,
-            throttle=Throttle(office.failures, clock),
-            accesses=accesses,
-            clock=clock,
-            demonstration=settings.demonstration,
-        ),
+        sessions=_session_desk(settings, office, accesses, clock),
         accesses=accesses,
         drafts=office.drafts,
         jobs=Jobs(office.jobs, clock, Path(settings.data_dir) / "jobs"),
