@@ -32,6 +32,15 @@ class TestThrottling:
         clock.move(seconds=20)
         sign_in(cooperative)
 
+    def test_within_a_quarter_of_an_hour(self, cooperative: Cooperative, brandt: Account, clock: Clock):
+        """Patience does not help: five failures in 15 minutes are five, however far apart."""
+        for _ in range(4):
+            fail(cooperative)
+            clock.move(minutes=3, seconds=45)
+        fail(cooperative)
+
+        assert 30 == wait(cooperative)
+
     def test_waits_double(self, cooperative: Cooperative, brandt: Account, clock: Clock):
         """30 seconds, a minute, two, and so on, up to a quarter of an hour, and stays there."""
         fail(cooperative, 4)
