@@ -56,7 +56,7 @@ def moment(visit: Visit) -> Mapping[str, Sequence[str]]:
 
 
 def years(visit: Visit) -> Iterable[Choice]:
-    """This year and those before it."""
+    """The present year and those before it."""
     this = looked_at_on(visit).year
     return [(str(year), str(year)) for year in range(this, this - YEARS_BACK, -1)]
 

@@ -1,0 +1,1 @@
+"""What the cooperative bought, saved and has left, and what needs attention."""
