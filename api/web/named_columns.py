@@ -52,7 +52,11 @@ def column_of(name: str) -> Column:
     plain = _plain_column(name)
     if plain.words is not None or plain.written_as != "text":
         return plain
-    return replace(plain, show=lambda visit, row: written(visit, name, row.get(name)))
+
+    def show(visit: Visit, row: Row) -> str:
+        return written(visit, name, row.get(name))
+
+    return replace(plain, show=show)
 
 
 @lru_cache(maxsize=1_000)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from procurement.application.access import Action, Actor, OtherMember, allow
+from procurement.application.moments import Moments
 from procurement.application.parameter import ends_at, invalid
 from procurement.application.ports import Clock, Log, ReportQuery, Snapshot, Totals, Views, ViewStatus
 from procurement.application.recent import Recent
@@ -110,6 +111,7 @@ class Reading:
 
     def __init__(self, log: Log, views: Views, projections: Sequence[Projection], clock: Clock) -> None:
         self.projections = {projection.name: projection for projection in projections}
+        self.moments = Moments(log, clock)
         self._log, self._views, self._clock = log, views, clock
         self._answers: Answers = Recent(MOST_KEPT_ROWS)
 

@@ -82,7 +82,7 @@ def read_request(
     )
     return ReportRequest(
         query=query,
-        as_of=_as_of(single.get("as_of", "")),
+        as_of=read_as_of(single.get("as_of", "")),
         min_position=_whole("min_position", single.get("min_position", "0"), 0, MOST_POSITION),
         cursor=read_cursor(single.get("cursor", "")),
         on=read_day("on", single.get("on", "")),
@@ -202,7 +202,7 @@ def _totals(text: str) -> Totals:
         raise invalid("totals", text, among([each.value for each in Totals])) from None
 
 
-def _as_of(text: str) -> int | datetime | None:
+def read_as_of(text: str) -> int | datetime | None:
     """A position or an RFC 3339 instant. A plus sign that a URL turned into a blank is read as plus."""
     if not text:
         return None

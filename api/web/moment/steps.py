@@ -1,0 +1,78 @@
+"""The moments a slider stops at: every event, or the end of every day where there are too many events."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+
+from api.web.formats import instant, long_day, number
+from procurement.application.stream_states import Place
+from procurement.kernel.calendar import BERLIN, day_of
+from procurement.kernel.wording import Wording
+
+MOST_SINGLE = 500
+"""With more events than that the slider stops at the end of each day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop: when it is, what the address says for it, and what people read."""
+
+    at: datetime
+    as_of: str
+    words: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """All stops, oldest first."""
+
+    stops: Sequence[Step]
+    by_day: bool
+
+    def index_at(self, at: datetime | None) -> int:
+        """The newest stop at or before an instant, counted from 0; -1 before the first, the last one for now."""
+        last = len(self.stops) - 1
+        return last if at is None else bisect_right(self.stops, at, key=lambda step: step.at) - 1
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a day in Berlin, in UTC."""
+    return (datetime.combine(day + timedelta(days=1), time.min, BERLIN)).astimezone(UTC) - timedelta(microseconds=1)
+
+
+def written(at: datetime) -> str:
+    """An instant as addresses carry it."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@lru_cache(maxsize=32)
+def of_days(first: date, last: date) -> Steps:
+    """The end of every day from the first to the last."""
+    days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
+    return Steps([_day_step(day, written(end_of(day))) for day in days], by_day=True)
+
+
+def of_places(places: Sequence[Place]) -> Steps:
+    """Every event of a stream, or the last one of each day on which there were any."""
+    if len(places) <= MOST_SINGLE:
+        total = len(places)
+        return Steps([_event_step(place, count, total) for count, place in enumerate(places, 1)], by_day=False)
+    last_of = {day_of(place.recorded_at): place for place in places}
+    return Steps([_last_of_day(day, place) for day, place in last_of.items()], by_day=True)
+
+
+def _day_step(day: date, as_of: str) -> Step:
+    return Step(end_of(day), as_of, Wording(f"end of {long_day(day, 'en')}", f"Ende des {long_day(day, 'de')}"))
+
+
+def _last_of_day(day: date, place: Place) -> Step:
+    words = _day_step(day, "").words
+    return Step(place.recorded_at, str(place.position), words)
+
+
+def _event_step(place: Place, count: int, total: int) -> Step:
+    english = f"{instant(place.recorded_at, 'en')}, event {number(count, 'en')} of {number(total, 'en')}"
+    german = f"{instant(place.recorded_at, 'de')} Uhr, Ereignis {number(count, 'de')} von {number(total, 'de')}"
+    return Step(place.recorded_at, str(place.position), Wording(english, german))
