@@ -5,6 +5,7 @@ browser, kept in `credentials.json`. All others who act in it have names and no 
 import json
 import secrets
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from procurement.cli.output import write_private
 from procurement.cli.speaking import table
 from procurement.demonstration import COOPERATIVE, people, subject
 from procurement.identity.accounts import Account
+from procurement.identity.passwords import AT_A_TIME
 from procurement.reference import largest_members
 from procurement.wiring import Cooperative
 
@@ -47,7 +49,10 @@ def name_people(cooperative: Cooperative, members: int, seed: int) -> None:
 def credentials_for(cooperative: Cooperative, folder: Path) -> Credentials:
     """What an earlier run handed out as far as it is still good, new tokens and passwords otherwise."""
     kept = _read(folder / FILE)
-    credentials = {role.value: _credential(cooperative, role, kept.get(role.value, {})) for role in Role}
+    # Hashing a password takes a tenth of a second; two at a time are what the desk computes at once.
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        found = {role: pool.submit(_credential, cooperative, role, kept.get(role.value, {})) for role in Role}
+    credentials = {role.value: entry.result() for role, entry in found.items()}
     if credentials != kept:
         write_private(folder / FILE, json.dumps(credentials, indent=2) + "\n")
     return credentials
