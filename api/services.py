@@ -16,6 +16,7 @@ from procurement.application.ordering import Ordering
 from procurement.application.ports import Clock
 from procurement.application.reading import Reading
 from procurement.application.report_file import TableWriter
+from procurement.application.upkeep import Upkeep
 from procurement.identity.accounts import AccountDesk
 from procurement.identity.sessions import SessionDesk
 from procurement.identity.tokens import TokenDesk
@@ -57,6 +58,8 @@ class Services(Protocol):
     def metrics(self) -> Metrics: ...
     @property
     def tables(self) -> TableWriter: ...
+    @property
+    def upkeep(self) -> Upkeep: ...
 
 
 def services_of(request: Request) -> Services:

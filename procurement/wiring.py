@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from procurement.application.office_ports import Drafts
 from procurement.application.ordering import Ordering
 from procurement.application.ports import Clock
 from procurement.application.reading import Reading
+from procurement.application.upkeep import Upkeep
 from procurement.exchange.csv_rows import csv_bytes
 from procurement.exchange.xlsx_rows import xlsx_bytes
 from procurement.identity.accounts import AccountDesk
@@ -45,6 +47,7 @@ from procurement.storage.migration import (
 from procurement.storage.office import Office, office_in
 from procurement.storage.postgres_log import PostgresLogRecorder, postgres_datastore
 from procurement.storage.projector import Projector
+from procurement.storage.size import size_of
 from procurement.storage.sqlite_log import DurableDatastore, SQLiteLogRecorder
 from procurement.storage.token_table import TokenTable
 from procurement.storage.views import ViewStore
@@ -172,6 +175,7 @@ class Cooperative:
     projector: Projector
     metrics: Metrics
     tables: Tables
+    upkeep: Upkeep
 
     def close(self) -> None:
         """Decide what waits, give up long work, stop folding, let go of the databases."""
@@ -232,4 +236,5 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
         projector=projector,
         metrics=metrics,
         tables=Tables(),
+        upkeep=Upkeep(store.log, store.views, partial(size_of, store.databases), clock()),
     )

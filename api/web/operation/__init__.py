@@ -1,0 +1,1 @@
+"""How the service stands, and what sets it right."""
