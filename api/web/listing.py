@@ -98,6 +98,8 @@ class Listing:
     group_by: str | None = None
     action: Action = Action.READ_REPORTS
     page_rows: int = PAGE_ROWS
+    path: str = ""
+    """Where the list stands, for pages that show it at another address as well, e.g. after a form."""
     with_totals: bool = False
     keep: frozenset[str] = field(default=frozenset())
     """Further parameters of the page that links of the list carry along."""
@@ -191,7 +193,7 @@ class Listing:
         link = self._linker(visit)
         return Hits(
             name=self.report,
-            path=visit.path,
+            path=self.path or visit.path,
             heads=[self._head(visit, each, link) for each in self.columns],
             orders=self._orders(visit),
             rows=[(row, [each.cell(visit, row) for each in self.columns]) for row in rows],
@@ -216,7 +218,7 @@ class Listing:
         query = {name: values for name, values in visit.query.items() if name in known}
 
         def link(**changes: object) -> str:
-            return with_query(visit.path, query, **changes)
+            return with_query(self.path or visit.path, query, **changes)
 
         return link
 
