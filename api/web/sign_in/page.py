@@ -2,18 +2,18 @@
 
 from starlette.responses import Response
 
+from api.session_cookie import cookie_name
 from api.web.fields import Field
 from api.web.forms import Filled, blank, read
 from api.web.links import local
 from api.web.page import PUBLIC, SIGNED_IN, Door, Look, Page
-from api.session_cookie import cookie_name
 from api.web.visit import Visit
 from procurement.identity.sessions import Session, SignInRefused, TooManyAttempts
 from procurement.kernel.wording import Wording
 
 FIELDS = (
     Field(name="login", label=Wording("Sign-in name", "Anmeldename"), autocomplete="username"),
-    Field(name="password", label=Wording("Password", "Passwort"), kind="password", autocomplete="current-password"),
+    Field(name="password", label=Wording("Password", "Kennwort"), kind="password", autocomplete="current-password"),
 )
 
 
@@ -30,7 +30,7 @@ def sign_in(visit: Visit) -> Response:
     if filled.ok:
         try:
             secret, session = visit.services.sessions.sign_in(
-                filled["login"], filled["password"], address=_address(visit)
+                filled["login"], filled["password"], address=_address(visit), request_id=visit.correlation_id
             )
         except (SignInRefused, TooManyAttempts) as refusal:
             filled.refused(refusal, visit.language)
@@ -41,13 +41,15 @@ def sign_in(visit: Visit) -> Response:
 
 def sign_in_as(visit: Visit) -> Response:
     """In the demonstration: as one of its made-up people."""
-    secret, session = visit.services.sessions.sign_in_as(visit.typed("subject"), address=_address(visit))
+    secret, session = visit.services.sessions.sign_in_as(
+        visit.typed("subject"), address=_address(visit), request_id=visit.correlation_id
+    )
     return _begun(visit, secret, session)
 
 
 def sign_out(visit: Visit) -> Response:
     name = cookie_name(https=visit.services.settings.https)
-    visit.services.sessions.sign_out(visit.request.cookies.get(name, ""))
+    visit.services.sessions.sign_out(visit.request.cookies.get(name, ""), request_id=visit.correlation_id)
     visit.cookies[name] = ""
     return visit.go("/anmelden?abgemeldet=ja")
 
