@@ -1,6 +1,6 @@
 """What a page declares: its doors, each with the action it is allowed by, its place in the menu, how it is looked at."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
@@ -37,12 +37,13 @@ class Door:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Menu:
-    """Where a page stands in the menu, and whose menu: order, then name."""
+    """Where a page stands in the menu, and whose menu: order, then name; `order_for` where it differs for a role."""
 
     label: Wording
     order: int
     roles: Sequence[Role]
     path: str = ""
+    order_for: Mapping[Role, int] = field(default_factory=dict[Role, int])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,5 +86,5 @@ def _found() -> Iterator[Page]:
 def menu_of(role: Role) -> Sequence[tuple[str, Wording]]:
     """The menu a role sees: paths and labels."""
     entries = [(page.menu, page.doors[0]) for page in pages() if page.menu and role in page.menu.roles]
-    entries.sort(key=lambda it: (it[0].order, str(it[0].label)))
+    entries.sort(key=lambda it: (it[0].order_for.get(role, it[0].order), str(it[0].label)))
     return [(menu.path or door.path, menu.label) for menu, door in entries if door.opens_to(role)]

@@ -25,6 +25,7 @@ from procurement.kernel.wording import Wording
 AS_OF = "as_of"
 DAY = re.compile(r"([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})|([0-9]{4})-([0-9]{2})-([0-9]{2})")
 CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+LAST_HOUR, LAST_MINUTE = 23, 59
 NO_DAY = Wording("write a day such as 02.03.2026", "zu schreiben als Tag wie 02.03.2026")
 NO_TIME = Wording("write a time such as 14:30", "zu schreiben als Uhrzeit wie 14:30")
 
@@ -148,7 +149,7 @@ def read_day(name: str, text: str) -> date:
 
 def _instant(day: date, name: str, text: str) -> datetime:
     found = CLOCK.fullmatch(text.strip())
-    hour, minute = (int(found.group(1)), int(found.group(2))) if found else (24, 0)
-    if hour > 23 or minute > 59:
+    hour, minute = (int(found.group(1)), int(found.group(2))) if found else (LAST_HOUR + 1, 0)
+    if hour > LAST_HOUR or minute > LAST_MINUTE:
         raise invalid(name, text, NO_TIME)
     return datetime.combine(day, time(hour, minute, 59, 999_999), BERLIN)

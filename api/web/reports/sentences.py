@@ -1,0 +1,88 @@
+"""What each report is called and says, in a sentence; and what its further parts are called."""
+
+from collections.abc import Mapping
+
+from procurement.kernel.wording import Wording
+
+TITLES: Mapping[str, Wording] = {
+    "catalogue": Wording("Catalogue", "Katalog"),
+    "contract_ceiling": Wording("Contract ceilings", "Höchstwerte der Verträge"),
+    "discount_savings": Wording("Discount savings", "Ersparnis gegenüber dem Listenpreis"),
+    "licence_pooling": Wording("Licences and pooling", "Lizenzen und Pooling"),
+    "member_balance": Wording("Levy against savings", "Umlage und Ersparnis"),
+    "member_register": Wording("Member register", "Mitgliederverzeichnis"),
+    "order_book": Wording("Order book", "Abrufbuch"),
+    "price_history": Wording("Price history", "Preisverlauf"),
+    "tier_progress": Wording("Tier progress", "Stand der Staffeln"),
+    "tiered_orders": Wording("Orders with tiers", "Abrufe mit Staffelpreisen"),
+    "vendor_register": Wording("Vendor register", "Lieferantenverzeichnis"),
+    "vendor_volumes": Wording("Vendor volumes", "Volumen je Lieferant"),
+}
+SENTENCES: Mapping[str, Wording] = {
+    "catalogue": Wording(
+        "What can be ordered under which contract, at what price.",
+        "Was aus welchem Vertrag zu welchem Preis abgerufen werden kann.",
+    ),
+    "contract_ceiling": Wording(
+        "How much of each contract and lot is called off, what is left, and when it will be used up.",
+        "Wie viel von jedem Vertrag und Los abgerufen ist, was bleibt und wann es voraussichtlich ausgeschöpft ist.",
+    ),
+    "discount_savings": Wording(
+        "What each member saved against the list price, by contract, article and month.",
+        "Was jedes Mitglied gegenüber dem Listenpreis gespart hat, je Vertrag, Artikel und Monat.",
+    ),
+    "licence_pooling": Wording(
+        "What each member owns and uses of a product, and where members would do better together.",
+        "Was jedes Mitglied an Lizenzen hat und nutzt und wo Mitglieder gemeinsam günstiger fahren.",
+    ),
+    "member_balance": Wording(
+        "What membership cost each member in a year, against what it saved.",
+        "Was die Mitgliedschaft jedes Mitglied im Jahr gekostet und was sie ihm erspart hat.",
+    ),
+    "member_register": Wording(
+        "Who belongs to the cooperative, how large it is, and from which amounts on a second person approves.",
+        "Wer Mitglied ist, wie groß es ist und ab welchen Beträgen eine zweite Person freigibt.",
+    ),
+    "order_book": Wording(
+        "Every order with where it stands, what is open of it and what it amounts to.",
+        "Jeder Abruf mit seinem Status, dem, was noch offen ist, und seinem Betrag.",
+    ),
+    "price_history": Wording(
+        "What each article has cost from which day on, announced prices included.",
+        "Was jeder Artikel ab welchem Tag gekostet hat, auch angekündigte Preise.",
+    ),
+    "tier_progress": Wording(
+        "Where all members together stand in each contract year, and how much is missing to the next tier.",
+        "Wo alle Mitglieder zusammen im Vertragsjahr stehen und wie viel bis zur nächsten Staffel fehlt.",
+    ),
+    "tiered_orders": Wording(
+        "What each member ordered of articles with tiers, day by day.",
+        "Was jedes Mitglied von Artikeln mit Staffelpreisen abgerufen hat, Tag für Tag.",
+    ),
+    "vendor_register": Wording(
+        "Who sells under the cooperative's contracts, as last registered.",
+        "Wer aus den Verträgen liefert, nach dem letzten Stand der Angaben.",
+    ),
+    "vendor_volumes": Wording(
+        "What all members together ordered of each vendor, by contract, lot, article and month.",
+        "Was alle Mitglieder zusammen je Lieferant abgerufen haben, nach Vertrag, Los, Artikel und Monat.",
+    ),
+}
+PARTS: Mapping[str, Wording] = {
+    "opportunities": Wording("Opportunities to pool", "Möglichkeiten zum Pooling"),
+    "tiers": Wording("Tiers reached by all members", "Von allen Mitgliedern erreichte Staffeln"),
+    "running": Wording("Running total in the contract year", "Laufende Summe im Vertragsjahr"),
+    "shares": Wording("Shares of the vendors", "Anteile der Lieferanten"),
+}
+
+
+def title_of(name: str) -> Wording:
+    return TITLES.get(name, Wording(name, name))
+
+
+def sentence_of(name: str) -> Wording:
+    return SENTENCES.get(name, Wording("", ""))
+
+
+def part_title(name: str) -> Wording:
+    return PARTS.get(name, Wording(name, name))
