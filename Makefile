@@ -19,7 +19,7 @@ NEEDED := pyproject.toml uv.lock hatch_build.py api/web/assets/package-lock.json
 SYNC = UV_PROJECT_ENVIRONMENT=$(VENV) UV_LINK_MODE=copy $(BIN)/python -m uv sync --quiet --frozen --inexact --no-python-downloads --python $(BIN)/python
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup demo test check lint format types contracts bench docs messages lock clean
+.PHONY: help setup demo test check lint format types contracts bench docs messages pictures lock clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -64,6 +64,9 @@ contracts: $(DEV)
 
 bench: $(DEV) ## every scenario in bench/, one JSON line each
 	@for scenario in bench/[a-z]*.py; do $(BIN)/python $$scenario $(ARGS) || exit 1; done
+
+pictures: $(DEV) ## take the pictures of the handbook anew from the pages
+	TAKE_PICTURES=1 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q -p no:randomly tests/web/browser/test_pictures.py
 
 messages: $(DEV) ## bring the English words of the pages up to date
 	$(BIN)/python docs/messages.py
