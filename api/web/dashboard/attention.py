@@ -4,22 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from api.web.columns import Row
 from api.web.dashboard.figures import Ceiling, Read, ceilings, day, runs
 from api.web.formats import day as day_text
-from api.web.formats import euro, number, percent, unit_price
+from api.web.formats import euro, number, percent
 from api.web.links import with_query
 from api.web.periods import Period
+from api.web.tiers import is_near, missing, next_terms, present_tiers
 from api.web.visit import Visit
-from procurement.kernel.calendar import contract_year
 from procurement.kernel.wording import Wording
 from procurement.projections.discount_savings import LEAST_USUAL_PERCENT, MOST_USUAL_PERCENT
 
 ENDING_DAYS = 180
 WAITING_DAYS = 7
 REPORT_DAYS = 180
-NEAR_PART = 5
-"""A tier is near when less than one part in so many of its quantity is missing."""
 MOST_SHOWN = 5
 
 CONTRACT = Wording("Contract", "Vertrag")
@@ -160,42 +157,18 @@ def waiting_link(visit: Visit, to: str = "") -> str:
 
 
 def _near_tiers(visit: Visit, found: Read) -> Iterator[Item]:
-    starts = {row["contract"]: day(row["starts_on"]) for row in found.ceilings if not row["lot"]}
-    near = [row for row in found.tiers if row["counts_year"] and is_near(row) and is_present(row, starts, found.on)]
-    for row in sorted(near, key=lambda it: it["units_to_next"] / it["next_tier_from"]):
-        article, contract = visit.names.article(row["article"]), visit.names.contract(row["contract"])
-        ordered, missing, following = row["quantity"], row["units_to_next"], row["next_tier_from"]
+    for row in present_tiers(found.tiers, found.ceilings, found.on):
+        if not is_near(row):
+            continue
+        name = f"{visit.names.article(row['article'])} ({visit.names.contract(row['contract'])})"
         sentence = Wording(
-            f"{article} ({contract}): {number(missing, 'en')} more reach the tier from {number(following, 'en')}"
-            f"{_then(row, 'en')}; ordered in this contract year: {number(ordered, 'en')}.",
-            f"{article} ({contract}): noch {number(missing, 'de')} bis zur Staffel ab {number(following, 'de')}"
-            f"{_then(row, 'de')}; abgerufen im Vertragsjahr: {number(ordered, 'de')}.",
+            f"{name}: {missing(row, 'en')}, then {next_terms(row, 'en')}; ordered in this contract year: "
+            f"{number(row['quantity'], 'en')}.",
+            f"{name}: {missing(row, 'de')}, dann {next_terms(row, 'de')}; abgerufen im Vertragsjahr: "
+            f"{number(row['quantity'], 'de')}.",
         )
         href = with_query("/abrufe", {}, article=row["article"], contract=row["contract"])
         yield Item(sentence=sentence, href=href, link=ORDERS)
-
-
-def is_near(row: Row) -> bool:
-    """Whether little is missing to the next tier."""
-    missing, following = row["units_to_next"], row["next_tier_from"]
-    return bool(missing) and missing * NEAR_PART <= following
-
-
-def is_present(row: Row, starts: dict[str, date | None], on: date) -> bool:
-    """Whether a row of tiers is about the contract year of that day."""
-    starts_on = starts.get(row["contract"])
-    return starts_on is not None and row["contract_year"] == str(contract_year(starts_on, on))
-
-
-def _then(row: Row, language: str) -> str:
-    """What the next tier brings."""
-    if row["next_unit_price"] is not None:
-        price = unit_price(row["next_unit_price"], language)
-        return f", dann {price} je Einheit" if language == "de" else f", then {price} each"
-    if row["next_discount_percent"] is not None:
-        discount = percent(row["next_discount_percent"], language)
-        return f", dann {discount} Rabatt" if language == "de" else f", then {discount} off"
-    return ""
 
 
 def _unusual(visit: Visit, found: Read, period: Period) -> Iterator[Item]:
