@@ -57,6 +57,7 @@ COLUMNS = (
         show=lambda visit, row: status_words(row).in_language(visit.language),
         tones=STATUS_TONES,
     ),
+    Column(name="net_cents", label=Wording("Net", "Netto")),
     Column(name="names", label=Wording("Articles", "Artikel"), sortable=False),
     Column(
         name="contract",
@@ -64,7 +65,6 @@ COLUMNS = (
         show=lambda visit, row: visit.names.contract(row["contract"]),
     ),
     Column(name="budget_code", label=Wording("Budget code", "Haushaltsstelle")),
-    Column(name="net_cents", label=Wording("Net", "Netto")),
 )
 MEMBER_COLUMN = Column(
     name="member",

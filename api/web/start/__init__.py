@@ -1,0 +1,1 @@
+"""Where officers and approvers begin the day."""
