@@ -76,6 +76,11 @@ def blank(fields: Sequence[Field], language: str, **values: Any) -> Filled:
     return Filled(named, {name: _written(values.get(name), each, language) for name, each in named.items()})
 
 
+def kept(fields: Sequence[Field], visit: Visit) -> Filled:
+    """A form with what was typed so far, judged by nobody yet: one more row was asked for, or a step back."""
+    return Filled({each.name: each for each in fields}, {each.name: each.typed(visit.form) for each in fields})
+
+
 def read(fields: Sequence[Field], visit: Visit) -> Filled:
     """A form as it was sent. Each field that cannot be read, or is missing, has its error."""
     named = {each.name: each for each in fields}
@@ -89,6 +94,16 @@ def read(fields: Sequence[Field], visit: Visit) -> Filled:
         if each.required and filled.values[name] in (None, "", []):
             filled.wrong(name, each.missing(), visit.language)
     return filled
+
+
+def recorded(visit: Visit, command: Any, filled: Filled) -> bool:
+    """Whether what was asked for is kept in the books; a refusal stands in the form."""
+    try:
+        visit.decided(visit.services.keeping.keep(visit.actor, command, visit.correlation_id))
+    except Refused as refusal:
+        filled.refused(refusal, visit.language)
+        return False
+    return True
 
 
 def _written(value: Any, each: Field, language: str) -> str | list[str]:

@@ -1,14 +1,11 @@
 """Registering a vendor and changing its details."""
 
-from typing import Any
-
 from starlette.responses import Response
 
 from api.web.fields import Field
-from api.web.forms import Filled, blank, read
+from api.web.forms import Filled, blank, read, recorded
 from api.web.visit import Visit
 from procurement.domain.vendor.commands import ChangeVendorDetails, RegisterVendor
-from procurement.kernel.refusal import Refused
 from procurement.kernel.wording import Wording
 
 DETAILS = (
@@ -47,7 +44,7 @@ def register(visit: Visit) -> Response:
     filled = read(NEW, visit)
     if visit.typed("vendor") == "neu":
         filled.wrong("vendor", RESERVED, visit.language)
-    if filled.ok and _kept(visit, RegisterVendor(**filled.values), filled):
+    if filled.ok and recorded(visit, RegisterVendor(**filled.values), filled):
         return visit.go(f"/lieferanten/{filled['vendor']}", REGISTERED)
     return _shown(visit, filled)
 
@@ -61,19 +58,9 @@ def change_form(visit: Visit) -> Response:
 def change(visit: Visit) -> Response:
     vendor = visit.part("vendor")
     filled = read(DETAILS, visit)
-    if filled.ok and _kept(visit, ChangeVendorDetails(vendor=vendor, **filled.values), filled):
+    if filled.ok and recorded(visit, ChangeVendorDetails(vendor=vendor, **filled.values), filled):
         return visit.go(f"/lieferanten/{vendor}", CHANGED)
     return _shown(visit, filled, vendor)
-
-
-def _kept(visit: Visit, command: Any, filled: Filled) -> bool:
-    """Whether the change is recorded; a refusal stands in the form."""
-    try:
-        visit.decided(visit.services.keeping.keep(visit.actor, command, visit.correlation_id))
-    except Refused as refusal:
-        filled.refused(refusal, visit.language)
-        return False
-    return True
 
 
 def _shown(visit: Visit, filled: Filled, vendor: str = "") -> Response:

@@ -1,0 +1,1 @@
+"""A member, and the forms that keep its record."""

@@ -1,0 +1,1 @@
+"""Members as a list: what membership costs them and what it saves."""
