@@ -98,8 +98,9 @@ def _plain(visit: Visit, name: str, value: Any) -> str:
 
 
 def _mapping(visit: Visit, name: str, value: Mapping[str, Any]) -> str:
-    if name in PRICING and "rule" in value:
-        return pricing_words(value).in_language(visit.language)
+    if name in PRICING:
+        said = pricing_words(value).in_language(visit.language) if "rule" in value else ""
+        return said or json.dumps(value, ensure_ascii=False)
     of = "quantity" if name == "quantities" else name
     return ", ".join(f"{visit.names.member(key)}: {written(visit, of, part)}" for key, part in value.items())
 

@@ -1,0 +1,1 @@
+"""One event with everything that is recorded of it."""

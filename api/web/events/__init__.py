@@ -1,0 +1,1 @@
+"""The log as a list: filtered, page by page, as a file."""
