@@ -1,0 +1,1 @@
+"""What was saved against the list price."""
