@@ -1,0 +1,1 @@
+"""The basket, and orders made of it in three steps."""

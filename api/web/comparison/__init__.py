@@ -1,0 +1,1 @@
+"""Two or three articles side by side."""
