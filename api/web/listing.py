@@ -175,7 +175,9 @@ class Listing:
         pieces = (tables.xlsx if asked == "xlsx" else tables.csv)(
             [each.head(visit.language) for each in self.columns], self._exported(visit, rows)
         )
-        about = f"{self.report}?{visit.request.url.query} rows={len(rows)}"
+        # What was searched for may be somebody's name; those never stand among the accesses.
+        asked_for = with_query("", {name: values for name, values in visit.query.items() if name != "q"})
+        about = f"{self.report}{asked_for} rows={len(rows)}"
         visit.services.accesses.note(visit.actor, AccessKind.EXPORTED, about[:300], visit.correlation_id)
         headers = {"Content-Disposition": f'attachment; filename="{self.report}.{asked}"'}
         return StreamingResponse(pieces, headers=headers, media_type=FORMATS[asked])

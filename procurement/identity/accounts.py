@@ -14,7 +14,7 @@ from procurement.application.office_ports import Accounts, KeptRow
 from procurement.application.ports import Clock
 from procurement.identity.passwords import NO_PASSWORD, fault_in, hashed
 from procurement.identity.secret import new_subject
-from procurement.kernel.refusal import Invalid, Unknown
+from procurement.kernel.refusal import Invalid, Refused, Unknown
 from procurement.kernel.wording import Wording
 
 LOGIN = re.compile(r"[^\W_][\w.@-]{2,63}")
@@ -42,6 +42,14 @@ class UnknownAccount(Unknown):
     DE: ClassVar[str] = "Das Konto {subject} gibt es nicht."
     EN: ClassVar[str] = "There is no account {subject}."
     POINTER: ClassVar[str] = "/subject"
+
+
+@dataclass(eq=False, kw_only=True)
+class OwnAccount(Refused):
+    """Nobody shuts themselves out: another person with this role has to do it."""
+
+    DE: ClassVar[str] = "Das eigene Konto lässt sich nicht sperren und nicht vergessen; das muss jemand anderes tun."
+    EN: ClassVar[str] = "You cannot disable or forget your own account; somebody else has to."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,16 +140,21 @@ class AccountDesk:
         self._check_password(password, self.with_subject(subject).login)
         self._change(subject, {"password_hash": hashed(password)}, end_sessions=True)
 
-    def disable(self, subject: str) -> None:
-        """Nobody signs in any more, and all sessions end. Raises `UnknownAccount`."""
+    def disable(self, subject: str, *, by: str = "") -> None:
+        """Nobody signs in any more, and all sessions end. Raises `UnknownAccount`, or `OwnAccount` for whoever asks."""
+        _check_not_own(subject, by)
         self._change(subject, {"disabled_at": self._clock()}, end_sessions=True)
 
     def enable(self, subject: str) -> None:
         """Raises `UnknownAccount`."""
         self._change(subject, {"disabled_at": None}, end_sessions=False)
 
-    def forget(self, subject: str) -> None:
-        """Empty login, name and password for ever; the subject stays, as events name it. Raises `UnknownAccount`."""
+    def forget(self, subject: str, *, by: str = "") -> None:
+        """Empty login, name and password for ever; the subject stays, as events name it.
+
+        Raises `UnknownAccount`, or `OwnAccount` for whoever asks.
+        """
+        _check_not_own(subject, by)
         self._change(subject, {"login": "", "name": "", "password_hash": ""}, end_sessions=True)
 
     def _change(self, subject: str, values: KeptRow, *, end_sessions: bool) -> None:
@@ -196,6 +209,11 @@ def _row(account: Account, password_hash: str) -> KeptRow:
         "created_at": account.created_at,
         "disabled_at": None,
     }
+
+
+def _check_not_own(subject: str, by: str) -> None:
+    if subject == by:
+        raise OwnAccount
 
 
 def _check(login: str, name: str, role: Role, member: str) -> None:
