@@ -1,0 +1,1 @@
+"""What managers change about the price list of a contract: articles, list prices, pricing rules."""

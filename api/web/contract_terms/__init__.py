@@ -1,0 +1,1 @@
+"""What managers change about a contract as a whole: who may call off, its ceiling, its term, its end."""
