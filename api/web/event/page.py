@@ -30,7 +30,6 @@ def show(visit: Visit) -> Response:
     position = _position(visit.part("position"))
     recorded, line = visit.services.history.event(visit.actor, position)
     together = visit.services.history.of_command(visit.actor, recorded)
-    visit.position = max(visit.position, position)
     return visit.render(
         "event/page.html",
         row=event_row(visit, recorded),

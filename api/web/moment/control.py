@@ -84,7 +84,7 @@ def asked_moment(visit: Visit, parameter: str = AS_OF) -> Moment | None:
 
 def control(visit: Visit, steps: Steps, moment: Moment | None, parameter: str = AS_OF) -> Control:
     """The control as it stands at a moment, None for now."""
-    index, suffix = steps.index_at(moment.at if moment else None), suffix_of(parameter)
+    index, suffix = steps.index_at(moment), suffix_of(parameter)
     own = {parameter, f"schritt{suffix}", f"tag{suffix}", f"uhrzeit{suffix}", "page", "format"}
     query = {name: values for name, values in visit.query.items() if name not in own}
     at = moment.at.astimezone(BERLIN) if moment else None

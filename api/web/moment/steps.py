@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from api.web.formats import instant, long_day, number
+from procurement.application.moments import Moment
 from procurement.application.stream_states import Place
 from procurement.kernel.calendar import BERLIN, day_of
 from procurement.kernel.wording import Wording
@@ -17,11 +18,12 @@ MOST_SINGLE = 500
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stop: when it is, what the address says for it, and what people read."""
+    """One stop: when it is, what the address says for it, what people read, and the event it stops at (0: a day)."""
 
     at: datetime
     as_of: str
     words: Wording
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,16 @@ class Steps:
     stops: Sequence[Step]
     by_day: bool
 
-    def index_at(self, at: datetime | None) -> int:
-        """The newest stop at or before an instant, counted from 0; -1 before the first, the last one for now."""
-        last = len(self.stops) - 1
-        return last if at is None else bisect_right(self.stops, at, key=lambda step: step.at) - 1
+    def index_at(self, moment: Moment | None) -> int:
+        """The newest stop at or before a moment, counted from 0; -1 before the first, the last one for now.
+
+        Events that were recorded together share their instant, so among events the position decides.
+        """
+        if moment is None:
+            return len(self.stops) - 1
+        if self.stops and self.stops[0].position:
+            return bisect_right(self.stops, moment.position, key=lambda step: step.position) - 1
+        return bisect_right(self.stops, moment.at, key=lambda step: step.at) - 1
 
 
 def end_of(day: date) -> datetime:
@@ -69,10 +77,10 @@ def _day_step(day: date, as_of: str) -> Step:
 
 def _last_of_day(day: date, place: Place) -> Step:
     words = _day_step(day, "").words
-    return Step(place.recorded_at, str(place.position), words)
+    return Step(place.recorded_at, str(place.position), words, place.position)
 
 
 def _event_step(place: Place, count: int, total: int) -> Step:
     english = f"{instant(place.recorded_at, 'en')}, event {number(count, 'en')} of {number(total, 'en')}"
     german = f"{instant(place.recorded_at, 'de')} Uhr, Ereignis {number(count, 'de')} von {number(total, 'de')}"
-    return Step(place.recorded_at, str(place.position), Wording(english, german))
+    return Step(place.recorded_at, str(place.position), Wording(english, german), place.position)

@@ -1,0 +1,1 @@
+"""What a member, contract, order or licence looked like at any moment, and what changed."""
