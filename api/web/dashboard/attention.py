@@ -9,6 +9,7 @@ from api.web.formats import day as day_text
 from api.web.formats import euro, number, percent
 from api.web.links import with_query
 from api.web.periods import Period
+from api.web.pooling.positions import REPORT_DAYS
 from api.web.tiers import is_near, missing, next_terms, present_tiers
 from api.web.visit import Visit
 from procurement.kernel.wording import Wording
@@ -16,7 +17,6 @@ from procurement.projections.discount_savings import LEAST_USUAL_PERCENT, MOST_U
 
 ENDING_DAYS = 180
 WAITING_DAYS = 7
-REPORT_DAYS = 180
 MOST_SHOWN = 5
 
 CONTRACT = Wording("Contract", "Vertrag")

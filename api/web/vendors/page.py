@@ -29,9 +29,8 @@ def vendor_link(row: Row) -> str:
     return f"/lieferanten/{row['vendor']}"
 
 
-def _next_tier(visit: Visit, row: Row) -> str:
-    tier = row["tier"]
-    return f"{visit.names.article(tier['article'])}: {missing(tier, visit.language)}" if tier else NOTHING
+def _next_tier(_visit: Visit, row: Row) -> str:
+    return f"{row['tier_article']}: {row['tier_missing']}" if row["tier"] else NOTHING
 
 
 LIST = Listing(
@@ -81,7 +80,7 @@ def show(visit: Visit) -> Response:
         Wanted(name="tier_progress", parameters=moment(visit)),
     )
     known = {row["vendor"]: row for row in volumes.rows}
-    reached = _tiers(present_tiers(tiers.rows, contracts.rows, looked_at_on(visit)))
+    reached = _tiers(visit, present_tiers(tiers.rows, contracts.rows, looked_at_on(visit)))
     running = _running(contracts.rows, looked_at_on(visit).isoformat())
     whole = sum(row["net_cents"] for row in volumes.rows)
     rows = [_row(row, known.get(row["vendor"], NO_VOLUME), period, whole) for row in register.rows]
@@ -114,17 +113,21 @@ def _row(entry: Row, volume: Mapping[str, Any], period: Period, whole: int) -> R
     }
 
 
-def _tiers(rows: Sequence[Row]) -> Mapping[str, Mapping[str, Any]]:
+def _tiers(visit: Visit, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Any]]:
     """For each vendor how many tiers above the first are reached, and the one that is next."""
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         found[row["vendor"]].append(row)
+    return {vendor: _nearest(visit, tiers) for vendor, tiers in found.items()}
+
+
+def _nearest(visit: Visit, tiers: Sequence[Row]) -> Mapping[str, Any]:
+    tier = next((row for row in tiers if row["next_tier_from"]), None)
     return {
-        vendor: {
-            "tiers_reached": Wording(*(_reached(tiers, word) for word in ("of", "von"))),
-            "tier": next((row for row in tiers if row["next_tier_from"]), None),
-        }
-        for vendor, tiers in found.items()
+        "tiers_reached": Wording(*(_reached(tiers, word) for word in ("of", "von"))),
+        "tier": tier,
+        "tier_article": visit.names.article(tier["article"]) if tier else "",
+        "tier_missing": missing(tier, visit.language) if tier else "",
     }
 
 

@@ -1,0 +1,1 @@
+"""Where members would do better with licences together."""
