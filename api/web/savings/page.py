@@ -84,7 +84,7 @@ def show(visit: Visit) -> Response:
         totals=found.totals if found else {},
         chart=_chart(visit, monthly.rows if monthly else ()),
         moment=_moment(visit),
-        period=_period(visit),
+        orders_link=_orders_link(visit, "", {}),
         examples=examples_in(visit.language),
         usual=(LEAST_USUAL_PERCENT, MOST_USUAL_PERCENT),
     )
@@ -169,8 +169,8 @@ def _columns(visit: Visit, side: Side) -> Sequence[Column]:
         Column(name="orders", label=Wording("Orders", "Abrufe"), kind="number"),
         Column(name="listed_cents", label=Wording("At list price", "Zum Listenpreis")),
         Column(name="paid_cents", label=Wording("Paid", "Gezahlt")),
-        Column(name="saved_cents", label=Wording("Saved", "Gespart"), sortable=False),
-        Column(name="saved_percent", label=Wording("Saved, share", "Gespart, Anteil"), sortable=False),
+        Column(name="saved_cents", label=Wording("Saved", "Gespart")),
+        Column(name="saved_percent", label=Wording("Saved, share", "Gespart, Anteil")),
         Column(
             name="outside_usual",
             label=Wording("Noticeable", "Auffällig"),
@@ -189,14 +189,15 @@ def noticed(row: Row) -> Wording:
 
 
 def _orders_link(visit: Visit, key: str, row: Row) -> str:
-    """The orders behind a row: the filters of this page, and the row's own."""
+    """The orders behind a row: the filters of this page, and the row's own; without a key, behind the sums."""
     month = visit.asked("month")
     period = _period(visit)
     asked = {name: visit.query[name] for name in ("contract", "article", "member") if name in visit.query}
     first, last = (month, month) if month else (period.first, period.last)
     if key == "month":
         return with_query("/abrufe", asked, from_=row["month"], to=row["month"])
-    return with_query("/abrufe", asked, **{key: row[key]}, from_=first, to=last)
+    own = {key: row[key]} if key else {}
+    return with_query("/abrufe", asked, **own, from_=first, to=last)
 
 
 def _by_month(visit: Visit, listing: Listing) -> Wanted:
