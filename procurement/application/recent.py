@@ -1,4 +1,4 @@
-"""What was used recently, within a bound: least recently used goes first."""
+"""What was used recently, within a bound: the least recently used goes first."""
 
 import threading
 from collections import OrderedDict
@@ -11,7 +11,7 @@ V = TypeVar("V")
 class Recent(Generic[K, V]):
     """A mapping that any number of threads may use. All weights together stay at or below `most`.
 
-    What weighs more than a quarter of that is not kept, so that one large thing does not push out all others.
+    What weighs more than half of that is not kept, so that one large thing does not push out all others.
     """
 
     def __init__(self, most: int) -> None:
@@ -28,7 +28,7 @@ class Recent(Generic[K, V]):
             return found[0]
 
     def put(self, key: K, value: V, weight: int) -> None:
-        if weight > self._most // 4:
+        if weight > self._most // 2:
             return
         with self._lock:
             self._forget(key)
@@ -40,11 +40,6 @@ class Recent(Generic[K, V]):
     def held(self) -> list[K]:
         with self._lock:
             return list(self._kept)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()
-            self._weight = 0
 
     @property
     def weight(self) -> int:

@@ -11,7 +11,7 @@ from procurement.storage.event_log import EventLog
 from procurement.storage.view_folding import fold_between, merge
 from procurement.storage.view_registry import mark_at
 
-MOST_BYTES = 128 * 1024 * 1024
+MOST_BYTES = 160 * 1024 * 1024
 STRIDE = 100_000
 TABLE = "past"
 Kept = tuple[str, int, int]
@@ -22,9 +22,10 @@ class PastTables:
     """Tables folded from zero up to a position, or on from the nearest earlier one that is kept.
 
     A table is kept as the bytes of its database, which never change: whoever goes on from it works on a copy. All that
-    are kept take at most `MOST_BYTES` (those used least recently go first), and a table larger than a quarter of that
-    is thrown away after use. On a long way a table is left behind every `STRIDE` events, so that a step back is short
-    too. A table is used only as long as the log still has the event it ends at.
+    are kept take at most `MOST_BYTES` (those used least recently go first); a table larger than half of that is thrown
+    away after use. They have no indexes: scanning a table costs less than keeping those. On a long way a table is left
+    behind every `STRIDE` events, so that a step back is short too. A table is used only as long as the log still has
+    the event it ends at.
     """
 
     def __init__(self, log: EventLog) -> None:
@@ -65,8 +66,7 @@ class PastTables:
         fold = fold_between(self._log, projection, after, stop)
         with scratch(content) as session:
             if not content:
-                for statement in view_sql.create_table(projection, TABLE, "sqlite"):
-                    session.run(statement)
+                session.run(view_sql.create_table(projection, TABLE, "sqlite")[0])
             merge(session, projection, TABLE, fold)
             return session.content()
 

@@ -239,15 +239,14 @@ def totals(projection: Projection, table: str, query: ReportQuery, alike: str) -
     """One row about all that the filters leave: how many report rows that is, and their sums where asked for."""
     condition, parameters = where(projection, query, alike)
     group = _group(projection, query)
-    count, twice = "COUNT(*)", 1
-    if group is not None:
-        groups = f" GROUP BY {', '.join(group)}" if group else " LIMIT 1"
-        count, twice = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table}{condition}{groups}) AS hits)", 2
+    groups = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table}{condition} GROUP BY {', '.join(group or ())}) AS hits)"
+    count = "COUNT(*)" if group is None else groups if group else "1"
     shown = [Shown(COUNT, count, Kind.INTEGER)]
     if query.totals is Totals.YES:
         shown += [column for column in shown_columns(projection, query, ()) if column.name not in POSITIONS]
     elif group is not None:
-        return f"SELECT {count}", parameters, shown
+        return f"SELECT {count}", parameters if group else [], shown
+    twice = 2 if group else 1
     fields = [f"{column.sql} AS {column.name}" for column in shown]
     return f"SELECT {', '.join(fields)} FROM {table}{condition}", parameters * twice, shown
 

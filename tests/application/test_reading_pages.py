@@ -72,6 +72,14 @@ class TestNumberedPages:
         """Nothing found is counted as nothing, grouped or not."""
         assert 0 == listed(reading, "order_book", member="nobody", limit="5", totals="count").count
         assert 0 == listed(reading, "vendor_volumes", vendor="nobody", totals="count").count
+        assert 0 == listed(reading, "licence_pooling", member="nobody", totals="yes").count
+
+    @pytest.mark.parametrize("totals", ["count", "yes"])
+    def test_one_total_is_one_row(self, reading: Reading, totals: str):
+        """A total of nothing is a row, too."""
+        report = listed(reading, "discount_savings", group_by="", member="nobody", totals=totals)
+
+        assert 1 == len(report.rows) == report.count
 
     @pytest.mark.parametrize(
         ("parameter", "parameters"),
