@@ -162,7 +162,9 @@ def _shown(
     found = outcome or Outcome()
     summary = [("", CHANGED.in_language(visit.language))] if found.changed else []
     summary += [("", it.in_language(visit.language)) for it in found.lost]
-    summary += [each for form in forms for each in form.summary]
+    for form in forms:
+        title = f"{visit.names.contract(form.part.contract)}: " if len(forms) > 1 else ""
+        summary += [(id_, f"{title}{sentence}") for id_, sentence in form.summary]
     return visit.render(
         "basket/checking.html",
         status,

@@ -1,6 +1,5 @@
 """First step: what lies in the basket, order by order, with quantities to change and prices as they are now."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -86,8 +85,8 @@ def _for_member(visit: Visit, basket: Basket) -> Basket:
 
 def _shown(visit: Visit, basket: Basket, typed: Typed, *, broken: bool = False) -> Response:
     parts = parts_of(visit, basket)
-    places: Mapping[str, str] = {line.item.key: f"menge-{line.id}" for part in parts for line in part.lines}
-    summary = [*typed.general, *((places[key], sentence) for key, sentence in typed.errors.items() if key in places)]
+    lines = [line for part in parts for line in part.lines if line.item.key in typed.errors]
+    summary = [*typed.general, *((f"menge-{it.id}", f"{it.name}: {typed.errors[it.item.key]}") for it in lines)]
     status = 422 if summary else 200
     return visit.render(
         "basket/choosing.html",

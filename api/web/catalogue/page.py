@@ -57,7 +57,7 @@ SCOPE = Filter(
     name=ALL,
     label=Wording("Selection", "Auswahl"),
     choices=lambda visit: ((YES, EVERYTHING.in_language(visit.language)),),
-    otherwise=Wording("what we may order", "was wir abrufen dürfen"),
+    otherwise=Wording("open to us", "für uns abrufbar"),
 )
 SEARCH = Filter(name="q", label=Wording("Search", "Suche"), kind="search")
 MEMBER = Filter(name="member", label=Wording("To be ordered by", "Abrufbar für"), choices=members)

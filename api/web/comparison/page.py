@@ -126,7 +126,7 @@ def show(visit: Visit) -> Response:
         200 if compared else 422,
         offers=offers,
         compared=compared,
-        same_unit=len({offer.article.unit for offer in offers}) == 1,
+        same_unit=len({offer.unit for offer in offers}) == 1,
         may_order=may_order(visit),
         basket=basket,
     )
@@ -140,7 +140,7 @@ def _parts(key: str) -> tuple[str, str]:
 def _compared(visit: Visit, offers: Sequence[Offer], fact: Fact) -> Compared:
     measures = [fact.measure(offer) for offer in offers]
     known = [it for it in measures if it is not None]
-    comparable = fact.mark is not CHEAPEST or len({offer.article.unit for offer in offers}) == 1
+    comparable = fact.mark is not CHEAPEST or len({offer.unit for offer in offers}) == 1
     best = max(known) if comparable and len(known) > 1 and min(known) < max(known) else None
     return Compared(
         label=fact.label,
