@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from procurement.domain.pricing_rules import RULES
 from procurement.exchange.cells import NotANumber, Placed, Reader
-from procurement.exchange.numbers import german_amount, german_number, german_percent
+from procurement.exchange.numbers import german_amount, german_number, german_percent, german_text
 from procurement.exchange.table import RowRefused
 from procurement.kernel.money import plain
 
@@ -64,3 +64,33 @@ def _tier(part: str, cell: Placed) -> dict[str, str]:
     if not colon or from_quantity is None or number is None:
         raise TiersNotReadable(**cell.facts)
     return {"from_quantity": plain(from_quantity), name: plain(number)}
+
+
+def written_cells(terms: Mapping[str, Any]) -> Mapping[str, str]:
+    """Terms as the columns of a price list, so that the file can be read again.
+
+    >>> written_cells({"rule": "volume_tier", "tiers": [{"from_quantity": "1", "unit_price": "10.5"}]})
+    {'rule': 'Mengenstaffel', 'tiers': '1:10,5'}
+    """
+    rule = str(terms["rule"])
+    cells = {"rule": NAMED_IN_GERMAN.get(rule, rule)}
+    for name in ("unit_price", "discount_percent"):
+        if name in terms:
+            cells[name] = _german(terms[name])
+    if "discount_percents" in terms:
+        cells["discounts"] = " ".join(_german(percent) for percent in terms["discount_percents"])
+    if "tiers" in terms:
+        cells["tiers"] = "; ".join(_written_tier(tier) for tier in terms["tiers"])
+    return cells
+
+
+NAMED_IN_GERMAN: Mapping[str, str] = {name: german.capitalize() for german, name in GERMAN_RULES.items()}
+
+
+def _written_tier(tier: Mapping[str, str]) -> str:
+    price = _german(tier["unit_price"]) if "unit_price" in tier else f"{_german(tier['discount_percent'])}%"
+    return f"{_german(tier['from_quantity'])}:{price}"
+
+
+def _german(number: str) -> str:
+    return german_text(Decimal(number))

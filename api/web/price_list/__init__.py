@@ -1,0 +1,1 @@
+"""Price lists from files: uploaded, shown as a difference, recorded as a job."""
