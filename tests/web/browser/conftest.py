@@ -32,6 +32,8 @@ QUIET = [
     "--lang=de-DE",
     "--font-render-hinting=none",
 ]
+PASSWORD = "wiese-lampe-ziegel"
+"""Of the five people that the demonstration lets sign in."""
 DESKTOP, PHONE = (1280, 900), (390, 844)
 HARMLESS = "Failed to load resource: the server responded with a status of 4"
 """What a browser says of every answer that refuses something."""
@@ -68,6 +70,8 @@ class Serving:
 
     def __init__(self, folder: Path) -> None:
         self.cooperative = wire(Settings(data_dir=folder, demonstration=True), clock=lambda: NOW)
+        for role in Role:
+            self.cooperative.accounts.set_password(subject_of(role), PASSWORD)
         app = create_app(self.cooperative, on_shutdown=self.cooperative.close)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
@@ -109,6 +113,7 @@ class Screen:
     site: Site
     complaints: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
+    scripts: bool = True
 
     def open(self, look: Look | str) -> Any:
         """The answer to a look's address."""
@@ -138,7 +143,7 @@ def opened(browser, site: Site, role: Role | None, size, theme: str, **options: 
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=theme, locale="de-DE", **options
     )
-    screen = Screen(context.new_page(), site)
+    screen = Screen(context.new_page(), site, scripts=options.get("java_script_enabled", True))
     screen.page.on("console", lambda it: _complain(screen, it))
     screen.page.on("pageerror", lambda it: screen.complaints.append(str(it)))
     screen.page.on("request", lambda it: screen.hosts.add(it.url.split("/")[2]) if it.url.startswith("http") else None)

@@ -14,7 +14,9 @@ RUN = "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, result
 LOOKS = [(page, look) for page in pages() for look in page.looks]
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 
-IDS_TWICE = "() => [...document.querySelectorAll('[id]')].map(e => e.id).filter((id, at, all) => all.indexOf(id) !== at)"
+IDS_TWICE = (
+    "() => [...document.querySelectorAll('[id]')].map(e => e.id).filter((id, at, all) => all.indexOf(id) !== at)"
+)
 NOWHERE = """() => [...document.querySelectorAll('[aria-describedby], [aria-labelledby], label[for], a[href^="#"]')]
   .flatMap(e => [e.getAttribute('aria-describedby'), e.getAttribute('aria-labelledby'), e.getAttribute('for'),
                  (e.getAttribute('href') || '').startsWith('#') ? e.getAttribute('href').slice(1) : null])
