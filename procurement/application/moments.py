@@ -32,14 +32,14 @@ class Moments:
             self._first_at = first[0].recorded_at if first else None
         return self._first_at
 
-    def moment(self, text: str) -> Moment | None:
-        """A position or RFC 3339 instant as a moment; None for now. Raises `ParameterInvalid`."""
-        asked = read_as_of(text)
+    def moment(self, text: str, name: str = "as_of") -> Moment | None:
+        """A position or RFC 3339 instant as a moment; None for now; `name` is the parameter it comes from. Raises `ParameterInvalid`."""
+        asked = read_as_of(text, name)
         if asked is None:
             return None
         if isinstance(asked, datetime):
             return Moment(position=self._log.position_at(asked), at=min(asked, self._clock()), text=text)
         last = self._log.read(asked - 1, 1, stop=asked) if asked else ()
         if asked and not last:
-            raise invalid("as_of", text, ends_at(self._log.head()))
+            raise invalid(name, text, ends_at(self._log.head()))
         return Moment(position=asked, at=last[0].recorded_at if last else self.first_at or self._clock(), text=text)

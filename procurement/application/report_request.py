@@ -202,8 +202,8 @@ def _totals(text: str) -> Totals:
         raise invalid("totals", text, among([each.value for each in Totals])) from None
 
 
-def read_as_of(text: str) -> int | datetime | None:
-    """A position or an RFC 3339 instant. A plus sign that a URL turned into a blank is read as plus."""
+def read_as_of(text: str, name: str = "as_of") -> int | datetime | None:
+    """A position or an RFC 3339 instant, for the parameter `name`. A plus sign that a URL turned into a blank is read as plus."""
     if not text:
         return None
     if re.fullmatch(r"\d{1,18}", text):
@@ -213,15 +213,15 @@ def read_as_of(text: str) -> int | datetime | None:
     except ValueError:
         english = "write a position or an instant such as 2026-03-02T09:15:00Z"
         german = "zu schreiben als Position oder Zeitpunkt wie 2026-03-02T09:15:00Z"
-        raise invalid("as_of", text, Wording(english, german)) from None
+        raise invalid(name, text, Wording(english, german)) from None
     if instant.tzinfo is None:
         raise invalid(
-            "as_of", text, Wording("the instant needs an offset, e.g. Z", "dem Zeitpunkt fehlt die Zeitzone, z. B. Z")
+            name, text, Wording("the instant needs an offset, e.g. Z", "dem Zeitpunkt fehlt die Zeitzone, z. B. Z")
         )
     try:
         return instant.astimezone(UTC)
     except OverflowError:
-        raise invalid("as_of", text, Wording("is out of range", "liegt außerhalb des Möglichen")) from None
+        raise invalid(name, text, Wording("is out of range", "liegt außerhalb des Möglichen")) from None
 
 
 def write_cursor(values: Sequence[Any]) -> str:

@@ -79,7 +79,7 @@ def onward(visit: Visit, steps: Steps, parameter: str = AS_OF) -> Response | Non
 
 def asked_moment(visit: Visit, parameter: str = AS_OF) -> Moment | None:
     """The moment in the address; None for now. Raises `ParameterInvalid`."""
-    return visit.services.reading.moments.moment(visit.asked(parameter))
+    return visit.services.reading.moments.moment(visit.asked(parameter), parameter)
 
 
 def control(visit: Visit, steps: Steps, moment: Moment | None, parameter: str = AS_OF) -> Control:

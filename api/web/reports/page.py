@@ -24,7 +24,7 @@ from procurement.application.reading import Report, Wanted
 from procurement.kernel.projection import Projection, Rows
 from procurement.kernel.wording import Wording
 
-MOST_OF_PART = 25
+MOST_OF_PART = 10
 
 
 @dataclass(frozen=True, slots=True)

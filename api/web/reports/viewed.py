@@ -7,7 +7,7 @@ from procurement.application.access import Role
 from procurement.application.accesses import AccessKind
 
 NOTED = frozenset({Role.AUDITOR, Role.MANAGER})
-MOMENTS = ("as_of", "von", "bis", "vergleich", "schritt", "tag", "uhrzeit", "page", "sort")
+MOMENTS = ("as_of", "frueher", "spaeter", "vergleich", "schritt", "tag", "uhrzeit", "page", "sort")
 """Parameters that show another moment or page of the same question."""
 MOST_CHARACTERS = 300
 

@@ -1,0 +1,1 @@
+"""Who signed in, exported and looked at what."""

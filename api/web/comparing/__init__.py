@@ -1,0 +1,1 @@
+"""One report at two moments, side by side."""
