@@ -15,10 +15,10 @@ from procurement.application.access import ACCESS, Action
 from procurement.application.offering import Left, Priced, is_open, least_quantity, left_of, priced, runs
 from procurement.domain.contract.aggregate import Article, Contract
 from procurement.kernel.wording import Wording
+from procurement.projections.percent import percent_of
 
 SCARCE = Decimal("0.1")
 """Less than this share of a ceiling left is said aloud."""
-HUNDRED = Decimal(100)
 NOT_ENTITLED = Wording("not entitled to order", "nicht abrufberechtigt")
 
 
@@ -77,9 +77,8 @@ class Offer:
 
     @property
     def saving_percent(self) -> Decimal | None:
-        if self.now is None or not self.now.list_unit_price:
-            return None
-        return (self.now.list_unit_price - self.now.unit_price) * HUNDRED / self.now.list_unit_price
+        saved = self.saving_unit_price
+        return None if self.now is None or saved is None else percent_of(saved, self.now.list_unit_price)
 
     @cached_property
     def left(self) -> Left:

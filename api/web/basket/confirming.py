@@ -21,5 +21,6 @@ def show(visit: Visit) -> Response:
         raise Faulty(NOT_FOUND)
     orders: Sequence[Order] = [visit.services.ordering.seen(visit.actor, order_id).order for order_id in asked]
     left = len(basket_of(visit).orders)
-    words = {"statuses": STATUSES, "tones": STATUS_TONES, "units": unit_words}
-    return visit.render("basket/confirming.html", orders=orders, left=left, **words)
+    return visit.render(
+        "basket/confirming.html", orders=orders, left=left, statuses=STATUSES, tones=STATUS_TONES, units=unit_words
+    )
