@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from api.web.columns import Column, Row
-from api.web.formats import NOTHING
+from api.web.formats import NOTHING, number
 from api.web.named_columns import column_of
 from api.web.visit import Visit
 from procurement.kernel.wording import Wording
@@ -17,6 +17,7 @@ KINDS: Mapping[str, Wording] = {
     REMOVED: Wording("removed", "entfallen"),
     CHANGED: Wording("changed", "geändert"),
 }
+POINTS = Wording("percentage points", "Prozentpunkte")
 TONES = {ADDED: "success", REMOVED: "danger", CHANGED: "warning"}
 
 
@@ -91,6 +92,8 @@ def _signed(column: Column, visit: Visit, difference: Any) -> str:
     if difference is None:
         return NOTHING
     text = column.cell(visit, {column.name: difference}).text
+    if column.written_as == "percent":
+        text = f"{number(difference, visit.language)} {POINTS.in_language(visit.language)}"
     return f"+{text}" if difference > 0 else text
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import Response
@@ -95,7 +95,7 @@ def show(visit: Visit) -> Response:
         problem=problem,
         title=title_of(projection.name),
         sentence=sentence_of(projection.name),
-        earlier=control(visit, steps, asked.before, BEFORE),
+        earlier=replace(control(visit, steps, asked.before, BEFORE), now=""),
         later=control(visit, steps, asked.after, AFTER),
         totals=_totals(visit, found),
         counts=_counts(found.pairs),
