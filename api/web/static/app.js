@@ -21,12 +21,24 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
 
-// "Alle auswählen" ticks every box of its list.
+// "Alle auswählen" ticks every box of its list, and is no longer ticked when one of them is not.
 document.addEventListener("change", (event) => {
   const all = event.target.closest("[data-select-all]");
-  if (!all) return;
-  document.querySelectorAll(`input[type=checkbox][name="${all.dataset.selectAll}"]`).forEach((box) => {
-    box.checked = all.checked;
+  if (all) {
+    document.querySelectorAll(`input[type=checkbox][name="${all.dataset.selectAll}"]`).forEach((box) => {
+      box.checked = all.checked;
+    });
+  } else if (event.target.type === "checkbox" && !event.target.checked) {
+    document.querySelectorAll(`[data-select-all="${event.target.name}"]`).forEach((one) => {
+      one.checked = false;
+    });
+  }
+});
+
+// A list that changed is another list: what chose all of the one before chooses nothing of it.
+document.addEventListener("htmx:after:swap", () => {
+  document.querySelectorAll("[data-select-all], [data-all-hits]").forEach((box) => {
+    box.checked = box.defaultChecked;
   });
 });
 
