@@ -72,7 +72,10 @@ def _route(page: Page, door: Door) -> PageRoute:
             form = await read_form(request) if door.method == "POST" else form
         except Faulty as fault:
             answer = partial(faulted, fault=fault)
-        return await run_in_threadpool(_answered, request, page, answer, form)
+        try:
+            return await run_in_threadpool(_answered, request, page, answer, form)
+        finally:
+            await form.close()
 
     route = PageRoute(door.path, endpoint, methods=[door.method])
     route.door, route.page = door, page

@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from api.web.choices import STATUS_TONES, STATUSES
 from api.web.code_words import CODES
+from api.web.computed_rows import page_number
 from api.web.contract.ceilings import allowances, bounds
 from api.web.contract.changes import MOST_CHANGES, changes
 from api.web.contract.prices import editions, price_list, versions_of
@@ -31,6 +32,7 @@ def show(visit: Visit) -> Response:
     forecasts, history, *books = visit.reports(*_wanted(contract.contract, sees_orders=sees_orders))
     versions = versions_of(contract, history.rows)
     articles = price_list(contract, versions)
+    page = page_number(visit.asked("page", "1"))
     standing = standing_on(visit.today, contract.starts_on, contract.last_order_on, contract.remaining_cents)
     return visit.render(
         "contract/page.html",
@@ -41,8 +43,11 @@ def show(visit: Visit) -> Response:
         },
         bounds=list(bounds(contract, forecasts.rows)),
         allowances=list(allowances(contract)),
-        articles=articles if visit.asked("alle") else articles[:SHOWN_ARTICLES],
+        articles=articles[(page - 1) * SHOWN_ARTICLES : page * SHOWN_ARTICLES],
         article_count=len(articles),
+        page=page,
+        pages=max(1, -(-len(articles) // SHOWN_ARTICLES)),
+        shown_articles=SHOWN_ARTICLES,
         editions=editions(versions),
         members=sorted((visit.names.member(member), since) for member, since in contract.entitled.items()),
         orders=books[0] if books else None,

@@ -15,6 +15,9 @@ from procurement.kernel.wording import Wording
 from procurement.projections.percent import percent_of
 from procurement.projections.written_terms import pricing_of
 
+SHOWN = ("valid_from", "list_unit_price", "unit_price", "list_change_percent", "change_percent", "pricing", "announced")
+NO_RULE = Wording("–", "–")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
@@ -26,8 +29,13 @@ class Version:
     unit_price: Decimal | None
     list_change_percent: Decimal | None
     change_percent: Decimal | None
-    rule: Wording
+    pricing: str | None
     announced: bool
+
+    @property
+    def rule(self) -> Wording:
+        """The rule in words."""
+        return pricing_words(pricing_of(self.pricing).written) if self.pricing else NO_RULE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +62,7 @@ def versions_of(contract: Contract, history: Sequence[Row]) -> Sequence[Version]
 
 
 def _version(article: Article, row: Row) -> Version:
-    copied: dict[str, Any] = {
-        name: row[name]
-        for name in (
-            "valid_from",
-            "list_unit_price",
-            "unit_price",
-            "list_change_percent",
-            "change_percent",
-            "announced",
-        )
-    }
-    rule = pricing_words(pricing_of(row["pricing"]).written) if row["pricing"] else Wording("–", "–")
-    return Version(article=article, rule=rule, **copied)
+    return Version(article=article, **{name: row[name] for name in SHOWN})
 
 
 def price_list(contract: Contract, versions: Sequence[Version]) -> Sequence[Priced]:

@@ -22,7 +22,12 @@ ONE_OF_BOTH = Wording(
     "Geben Sie für diese Stufe entweder einen Preis oder einen Nachlass an.",
 )
 TIER_RULES = ("volume_tier", "incremental_tier", "cumulative_tier")
-TIER_PARTS = ("from", "price", "discount")
+TIER_LABELS = (
+    ("from", Wording("From quantity", "Ab Menge"), "from_quantity"),
+    ("price", Wording("Price, EUR net", "Preis, EUR netto"), "unit_price"),
+    ("discount", Wording("or discount in %", "oder Nachlass in %"), "discount_percent"),
+)
+TIER_PARTS = tuple(part for part, _label, _term in TIER_LABELS)
 
 
 def rows_asked(form: FormData, *, more: bool) -> int:
@@ -76,7 +81,7 @@ def _chained(rows: int, form: FormData) -> Sequence[Field]:
                 label=Wording(f"Discount {row + 1} in %", f"{row + 1}. Nachlass in %"),
                 kind="number",
                 required=row == 0,
-                pointer=f"/pricing/discount_percents/{filled}",
+                pointer=f"/pricing/discount_percents/{filled}" if form.get(name) else "",
             )
         )
         filled += 1 if form.get(name) else 0
@@ -87,32 +92,12 @@ def _tiers(rows: int, form: FormData) -> Sequence[Field]:
     found: list[Field] = []
     filled = 0
     for row in range(rows):
-        at = f"/pricing/tiers/{filled}"
-        first = row == 0
-        found += [
-            Field(
-                name=f"from_{row}",
-                label=Wording("From quantity", "Ab Menge"),
-                kind="number",
-                required=first,
-                pointer=f"{at}/from_quantity",
-            ),
-            Field(
-                name=f"price_{row}",
-                label=Wording("Price, EUR net", "Preis, EUR netto"),
-                kind="number",
-                required=False,
-                pointer=f"{at}/unit_price",
-            ),
-            Field(
-                name=f"discount_{row}",
-                label=Wording("or discount in %", "oder Nachlass in %"),
-                kind="number",
-                required=False,
-                pointer=f"{at}/discount_percent",
-            ),
-        ]
-        filled += 1 if any(form.get(f"{part}_{row}") for part in TIER_PARTS) else 0
+        given = any(form.get(f"{part}_{row}") for part in TIER_PARTS)
+        for part, label, term in TIER_LABELS:
+            pointer = f"/pricing/tiers/{filled}/{term}" if given else ""
+            required = row == 0 and part == "from"
+            found.append(Field(name=f"{part}_{row}", label=label, kind="number", required=required, pointer=pointer))
+        filled += 1 if given else 0
     return found
 
 
@@ -165,8 +150,7 @@ def typed_terms(terms: Mapping[str, Any]) -> Mapping[str, Any]:
     for row, percent in enumerate(terms.get("discount_percents", ())):
         values[f"discount_{row}"] = Decimal(percent)
     for row, tier in enumerate(terms.get("tiers", ())):
-        named = {"from": "from_quantity", "price": "unit_price", "discount": "discount_percent"}
-        values |= {f"{part}_{row}": Decimal(tier[name]) for part, name in named.items() if tier.get(name) is not None}
+        values |= {f"{part}_{row}": Decimal(tier[term]) for part, _, term in TIER_LABELS if tier.get(term) is not None}
     return values
 
 
