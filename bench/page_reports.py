@@ -43,6 +43,7 @@ PAGES: Mapping[str, tuple[Actor, Sequence[Wanted]]] = {
     "newest orders, counted": (MANAGER, [wanted("order_book", **NEWEST, totals="count")]),
     "orders placed, counted": (MANAGER, [wanted("order_book", **NEWEST, status="placed", totals="count")]),
     "orders of a member, counted": (OFFICER, [wanted("order_book", **NEWEST, totals="count")]),
+    "orders of a contract": (MANAGER, [wanted("order_book", **NEWEST, contract="bauen-2023")]),
     "page 2,000 of all orders": (MANAGER, [wanted("order_book", **NEWEST, page="2000", totals="count")]),
     "orders by amount": (MANAGER, [wanted("order_book", sort="-net_cents", limit="25")]),
     "orders with sums": (MANAGER, [wanted("order_book", **NEWEST, totals="yes")]),
