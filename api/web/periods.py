@@ -33,6 +33,9 @@ class Period:
         named = {"from": self.first, "to": self.last}
         return {name: [value] for name, value in named.items() if value}
 
+    def has(self, month: str) -> bool:
+        return self.first <= month and (not self.last or month <= self.last)
+
     def words(self, language: str) -> str:
         """Its first and last month in words."""
         if not self.first:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from api.web.dashboard.figures import Ceiling, Read, ceilings, day, runs
 from api.web.formats import day as day_text
-from api.web.formats import euro, number, percent
+from api.web.formats import euro, month, number, percent
 from api.web.links import with_query
 from api.web.periods import Period
 from api.web.pooling.positions import REPORT_DAYS
@@ -172,28 +172,21 @@ def _near_tiers(visit: Visit, found: Read) -> Iterator[Item]:
 
 
 def _unusual(visit: Visit, found: Read, period: Period) -> Iterator[Item]:
-    for row in found.articles:
-        if not row["outside_usual"]:
-            continue
-        article, contract = visit.names.article(row["article"]), visit.names.contract(row["contract"])
-        saved, listed = row["saved_percent"], row["listed_cents"]
+    """Contracts in months in which the savings were outside what is usual, the newest first."""
+    unusual = [
+        row for row in found.savings if period.has(row["month"]) and row["outside_usual"] and row["listed_cents"]
+    ]
+    for row in sorted(unusual, key=lambda it: (it["month"], it["listed_cents"]), reverse=True):
+        contract, saved, listed = visit.names.contract(row["contract"]), row["saved_percent"], row["listed_cents"]
         usual = f"{LEAST_USUAL_PERCENT}–{MOST_USUAL_PERCENT}"
         sentence = Wording(
-            f"{article} ({contract}): {percent(saved, 'en')} saved of {euro(listed, 'en')} at list prices; "
-            f"usual are {usual}%.",
-            f"{article} ({contract}): {percent(saved, 'de')} Ersparnis auf {euro(listed, 'de')} zu Listenpreisen; "
-            f"üblich sind {usual} %.",
+            f"{contract}, {month(row['month'], 'en')}: {percent(saved, 'en')} saved of {euro(listed, 'en')} at list "
+            f"prices; usual are {usual}%.",
+            f"{contract}, {month(row['month'], 'de')}: {percent(saved, 'de')} Ersparnis auf {euro(listed, 'de')} zu "
+            f"Listenpreisen; üblich sind {usual} %.",
         )
-        href = with_query(
-            "/abrufe",
-            {},
-            article=row["article"],
-            contract=row["contract"],
-            member=visit.asked("member"),
-            from_=period.first,
-            to=period.last,
-        )
-        yield Item(sentence=sentence, href=href, link=ORDERS)
+        placed = {"from_": row["month"], "to": row["month"], "member": visit.asked("member")}
+        yield Item(sentence=sentence, href=with_query("/abrufe", {}, contract=row["contract"], **placed), link=ORDERS)
 
 
 def _old_reports(visit: Visit, found: Read) -> Iterator[Item]:

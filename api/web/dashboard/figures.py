@@ -61,8 +61,8 @@ class Read:
     """What the reports answered."""
 
     on: date
-    months: Sequence[Row]
-    articles: Sequence[Row]
+    savings: Sequence[Row]
+    """By contract and month."""
     ceilings: Sequence[Row]
     waiting: Sequence[Row]
     tiers: Sequence[Row]
@@ -70,13 +70,12 @@ class Read:
 
 
 def read(visit: Visit, period: Period) -> Read:
-    """Every report of the page in one visit to the database."""
+    """Every report of the page in one visit to the database; savings once, as they are told by month and contract."""
     on = looked_at_on(visit)
     member = {"member": visit.query["member"]} if "member" in visit.query else {}
     first = months_before(last_month(period, on), MONTHS_READ - 1)
-    months, articles, ceilings, waiting, tiers, licences = visit.reports(
-        _wanted(visit, "discount_savings", member, group_by="month", from_=min(first, period.first)),
-        _wanted(visit, "discount_savings", {**member, **period.parameters}, group_by="contract,article"),
+    savings, ceilings, waiting, tiers, licences = visit.reports(
+        _wanted(visit, "discount_savings", member, group_by="contract,month", from_=min(first, period.first)),
         _wanted(visit, "contract_ceiling"),
         _wanted(
             visit, "order_book", member, Action.READ_ORDERS, status="placed", requires_approval="true", sort="placed_on"
@@ -87,8 +86,7 @@ def read(visit: Visit, period: Period) -> Read:
     )
     return Read(
         on=on,
-        months=months.rows,
-        articles=articles.rows,
+        savings=savings.rows,
         ceilings=ceilings.rows,
         waiting=waiting.rows,
         tiers=tiers.rows,
@@ -130,12 +128,12 @@ def change_percent(now: int, then: int) -> Decimal | None:
 
 def monthly(visit: Visit, rows: Sequence[Row], last: str, count: int) -> ColumnChart:
     """Volume and savings of so many months; each leads to its orders."""
-    known = {row["month"]: row for row in rows}
+    known = {month: sums(found, month, month) for month, found in _by_month(rows).items()}
     member = visit.asked("member")
     points = [
         Point(
             month=month,
-            values=(_of(known, month, "paid_cents"), _of(known, month, "saved_cents")),
+            values=(known.get(month, Sums()).paid_cents, known.get(month, Sums()).saved_cents),
             href=with_query("/abrufe", {}, from_=month, to=month, member=member),
         )
         for month in month_range(months_before(last, count - 1), last)
@@ -143,16 +141,20 @@ def monthly(visit: Visit, rows: Sequence[Row], last: str, count: int) -> ColumnC
     return column_chart(points, [words.in_language(visit.language) for words in SERIES], visit.language)
 
 
-def _of(known: Mapping[str, Row], month: str, name: str) -> int:
-    return known[month][name] if month in known else 0
+def _by_month(rows: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["month"]].append(row)
+    return found
 
 
 def vendor_bars(visit: Visit, found: Read, period: Period) -> Sequence[BarRow]:
     """Vendors by volume, the largest first; each leads to the vendor."""
     vendor_of = {row["contract"]: row["vendor"] for row in found.ceilings}
     volumes: defaultdict[str, int] = defaultdict(int)
-    for row in found.articles:
-        volumes[vendor_of.get(row["contract"], "")] += row["paid_cents"]
+    for row in found.savings:
+        if period.has(row["month"]):
+            volumes[vendor_of.get(row["contract"], "")] += row["paid_cents"]
     whole = sum(volumes.values())
     rows = [
         Bar(

@@ -36,7 +36,7 @@ def show(visit: Visit) -> Response:
         members=() if allow(visit.actor, Action.READ_REPORTS) else tuple(members(visit)),
         span=span,
         tiles=_tiles(visit, found, period),
-        monthly=figures.monthly(visit, found.months, last, int(span)),
+        monthly=figures.monthly(visit, found.savings, last, int(span)),
         spans=[(each, with_query(visit.path, visit.query, months=each)) for each in SPANS],
         vendors=figures.vendor_bars(visit, found, period),
         fullest=ceilings[:FULLEST],
@@ -63,9 +63,9 @@ def _span(visit: Visit) -> str:
 def _tiles(visit: Visit, found: figures.Read, period: Period) -> Mapping[str, Any]:
     """The sums of the period, and how they compare with as many months a year earlier."""
     first = period.first or "0000"
-    now = figures.sums(found.months, first, period.last or month_of(found.on))
+    now = figures.sums(found.savings, first, period.last or month_of(found.on))
     comparable = bool(period.first) and period.value in {_present(visit), LAST_12}
-    then = figures.before(found.months, period, found.on) if comparable else figures.Sums()
+    then = figures.before(found.savings, period, found.on) if comparable else figures.Sums()
     return {
         "now": now,
         "orders": with_query("/abrufe", {}, member=visit.asked("member"), from_=period.first, to=period.last),

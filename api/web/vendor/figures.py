@@ -13,7 +13,7 @@ from api.web.links import with_query
 from api.web.periods import Period, chosen_period, looked_at_on, moment, month_range, months_before, periods
 from api.web.tiers import missing, next_terms, present_tiers
 from api.web.visit import Visit
-from procurement.application.access import Action
+from procurement.application.access import Action, allow
 from procurement.application.reading import Report, Wanted
 from procurement.domain.vendor.aggregate import UnknownVendor
 from procurement.kernel.calendar import contract_year, month_of
@@ -26,11 +26,13 @@ VOLUME = Wording("Volume", "Volumen")
 def figures(visit: Visit, vendor: str) -> Mapping[str, Any]:
     """Everything the page shows. Raises `UnknownVendor`."""
     period = chosen_period(visit)
-    register, volumes, members, contracts, tiers = _read(visit, vendor, period)
+    register, members, contracts, tiers, volumes = _read(visit, vendor, period)
     if not register.rows:
         raise UnknownVendor(vendor=vendor)
     on = looked_at_on(visit)
-    years = _contract_years(tiers.extras["running"], contracts.rows, on)
+    running = tiers.extras.get("running", [])
+    articles = [row for row in running if period.has(row["month"])] if volumes is None else volumes.rows
+    years = _contract_years(running, contracts.rows, on)
     return {
         "vendor": register.rows[0],
         "period": period,
@@ -38,24 +40,31 @@ def figures(visit: Visit, vendor: str) -> Mapping[str, Any]:
         "net_cents": sum(row["net_cents"] for row in members.rows),
         "orders": sum(row["orders"] for row in members.rows),
         "members": _member_bars(visit, members.rows, vendor, period),
-        "monthly": _monthly(visit, volumes.rows, vendor, period, month_of(on)),
-        "articles": _article_bars(visit, volumes.rows, vendor, period),
+        "monthly": _monthly(visit, articles, vendor, period, month_of(on)),
+        "articles": _article_bars(visit, articles, vendor, period),
         "contracts": [_contract(row, years) for row in contracts.rows],
+        "narrowed": volumes is not None,
         "tiers": [_tier(visit, row) for row in present_tiers(tiers.rows, contracts.rows, on)],
         "orders_link": with_query("/abrufe", {}, vendor=vendor, from_=period.first, to=period.last),
     }
 
 
-def _read(visit: Visit, vendor: str, period: Period) -> Sequence[Report]:
+def _read(visit: Visit, vendor: str, period: Period) -> tuple[Report, Report, Report, Report, Report | None]:
+    """Running totals of the contract years also tell what all members ordered by article and month; whoever is
+    narrowed to one member gets that member's volumes instead.
+    """
     of_vendor = {"vendor": [vendor], **moment(visit)}
     of_period = {**of_vendor, **period.parameters}
-    return visit.reports(
+    own = allow(visit.actor, Action.READ_REPORTS)
+    narrowed = [Wanted(name="vendor_volumes", parameters={**of_period, "group_by": ["contract,article,month"]})]
+    register, members, contracts, tiers, *volumes = visit.reports(
         Wanted(name="vendor_register", parameters=of_vendor, action=Action.READ_REFERENCE),
-        Wanted(name="vendor_volumes", parameters={**of_period, "group_by": ["contract,article,month"]}),
         Wanted(name="vendor_volumes", parameters={**of_period, "group_by": ["member"]}),
         Wanted(name="contract_ceiling", parameters={**of_vendor, "lot": [""]}, action=Action.READ_REFERENCE),
-        Wanted(name="tier_progress", parameters=of_vendor, extras=True),
+        Wanted(name="tier_progress", parameters=of_vendor, extras=not own),
+        *(narrowed if own else ()),
     )
+    return register, members, contracts, tiers, volumes[0] if volumes else None
 
 
 def _monthly(visit: Visit, rows: Sequence[Row], vendor: str, period: Period, this: str) -> ColumnChart:

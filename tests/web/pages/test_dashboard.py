@@ -126,7 +126,7 @@ def contract(**changes):
 
 
 def read(**changes) -> Read:
-    nothing = {name: [] for name in ("months", "articles", "ceilings", "waiting", "tiers", "used_licences")}
+    nothing = {name: [] for name in ("savings", "ceilings", "waiting", "tiers", "used_licences")}
     return Read(**({"on": date(2026, 11, 20)} | nothing | changes))
 
 
@@ -170,10 +170,11 @@ class TestAttention:
         assert named == len(sentences(waiting=[{"placed_on": placed_on, "net_cents": 100}]))
 
     def test_names_unusual_savings(self):
-        """The flag of the savings book decides."""
-        row = {"article": "a", "contract": "rv", "saved_percent": None, "listed_cents": 5}
+        """The flag of the savings book decides, in the months of the period."""
+        row = {"month": "2026-03", "contract": "rv", "saved_percent": None, "listed_cents": 5, "outside_usual": True}
+        found = [len(sentences(savings=[{**row, **it}])) for it in ({}, {"outside_usual": False}, {"month": "2025-03"})]
 
-        assert [1, 0] == [len(sentences(articles=[{**row, "outside_usual": flag}])) for flag in (True, False)]
+        assert [1, 0, 0] == found
 
     @pytest.mark.parametrize(("used_on", "named"), [("2026-05-23", 1), ("2026-05-24", 0)])
     def test_names_licence_reports_older_than_180_days(self, used_on, named):
