@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     operator_email: str = Field(default="", description="E-mail address of who runs the service.")
     operator_phone: str = Field(default="", description="Telephone number of who runs the service.")
     privacy_contact: str = Field(default="", description="Whom to ask about personal data; for the privacy page.")
+    enforcement_body: str = Field(
+        default="",
+        description="Whom to turn to where a reported barrier stays: the body of the operator's Land; for the "
+        "accessibility statement.",
+    )
     postgres_enable_db_functions: str = Field(
         default="",
         validation_alias=AliasChoices("POSTGRES_ENABLE_DB_FUNCTIONS", "postgres_enable_db_functions"),
