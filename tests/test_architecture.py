@@ -20,10 +20,13 @@ EXACT = [path for path in SHIPPED if path.relative_to(ROOT).parts[1] in {"kernel
 
 MOST_LINES = 300
 MOST_FUNCTION_LINES = 40
+MOST_LINES_ALONE = {"procurement/audit/verify.py": 600}
+"""An auditor runs this one by itself, without the rest of the program: docs/decisions/0013-evidence.md."""
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
 SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|pyright:\s*ignore|ruff:\s*noqa|pyright:\s*basic)")
 NAMED = re.compile(r"#\s*(noqa: [A-Z]+\d+|type: ignore\[[\w-]+|pyright: ignore\[\w+)")
-LINK = re.compile(r"\]\((?!https?://)([^)#\s]+)")
+# Addresses of the application, and pictures that other tests take of it, are no files of ours: tests/web/pages/test_help.py
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?://|/)([^)#\s]+)")
 
 ROOMS_THAT_MAKE_IDS = {"application", "identity", "cli", "wiring.py"}
 
@@ -74,10 +77,10 @@ def made_ids(module: ast.Module) -> Iterator[int]:
 
 class TestSizesAndNames:
     def test_files_stay_small(self):
-        """No file of ours has more than 300 lines."""
+        """No file of ours has more than 300 lines, but for one that has to stand alone."""
         lengths = {where(path): len(path.read_text(encoding="utf-8").splitlines()) for path in WRITTEN}
 
-        assert {} == {name: lines for name, lines in lengths.items() if lines > MOST_LINES}
+        assert {} == {name: lines for name, lines in lengths.items() if lines > MOST_LINES_ALONE.get(name, MOST_LINES)}
 
     def test_functions_stay_small(self):
         """No function that is shipped has more than 40 lines."""

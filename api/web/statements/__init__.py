@@ -1,0 +1,1 @@
+"""What the law asks of every public service's pages: accessibility, privacy, who is responsible."""
