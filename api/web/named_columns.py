@@ -50,7 +50,7 @@ PRICING = {"pricing", "terms"}
 def column_of(name: str) -> Column:
     """The column of this name."""
     plain = _plain_column(name)
-    if plain.words is not None or plain.written_as != "text":
+    if name not in LISTS and (plain.words is not None or plain.written_as != "text"):
         return plain
 
     def show(visit: Visit, row: Row) -> str:

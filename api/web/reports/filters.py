@@ -48,13 +48,14 @@ CHOICES: Mapping[str, Callable[[Visit], Iterable[Choice]]] = {
 
 
 def filters_of(visit: Visit, projection: Projection) -> Sequence[Filter]:
-    """Search, columns, period and grouping, in this order. Whoever sees one member only is not asked for which."""
+    """Search, columns, period and grouping, in this order. Whoever sees one member only has no other to choose."""
     own = allow(visit.actor, Action.READ_REPORTS)
     found = [Filter(name="q", label=Wording("Search", "Suche"), kind="search")] if projection.search else []
     for name in filterable(projection):
         if name == projection.member and own:
-            continue
-        if name in CHOICES:
+            name_of_own = visit.names.member(own)
+            found.append(Filter(name=name, label=column_name(name), otherwise=Wording(name_of_own, name_of_own)))
+        elif name in CHOICES:
             found.append(Filter(name=name, label=column_name(name), choices=CHOICES[name]))
         elif name in projection.key and name not in UNFILTERED:
             found.append(Filter(name=name, label=column_name(name), kind="search"))

@@ -1,6 +1,6 @@
 """Who looked at which report is noted, so that auditors can be audited as well."""
 
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from api.web.visit import Visit
 from procurement.application.access import Role
@@ -25,7 +25,7 @@ def note_viewed(visit: Visit, name: str) -> None:
         urlsplit(visit.request.headers.get("hx-current-url", "")).query
     ):
         return
-    query = urlencode([(key, "…" if key == "q" else value) for key, value in parse_qsl(here)], safe="…,:")
+    query = "&".join(f"{key}={'…' if key == 'q' else value}" for key, value in parse_qsl(here))
     about = f"{name}?{query}" if query else name
     visit.services.accesses.note(visit.actor, AccessKind.VIEWED, about[:MOST_CHARACTERS], visit.correlation_id)
 
