@@ -9,7 +9,7 @@ from procurement.application.ports import LogConflict, New
 from procurement.kernel.event import Event
 from procurement.storage.event_log import EventLog
 from procurement.wiring import Store
-from tests.samples import admitted, registered
+from tests.samples import admitted, awarded, price_changed, registered
 
 AT = datetime(2026, 3, 2, 9, 15, 0, 123456, tzinfo=UTC)
 
@@ -30,6 +30,20 @@ def append(log: EventLog, *items: New) -> Sequence[int]:
     with log.writing() as pen:
         pen.since(log.head(), frozenset())
         return [recorded.position for recorded in pen.append(items)]
+
+
+class TestLatest:
+    def test_holds_the_newest_of_the_types_asked_for(self, store: Store):
+        """Newest first, of one stream only, no more than asked for; other types are passed over."""
+        prices = [price_changed(price, AT.date()) for price in ("1", "2", "3")]
+        append(store.log, new(awarded()), new(registered()), *(new(it, at) for at, it in enumerate(prices, start=2)))
+        stream, types = awarded().stream, [price_changed("1", AT.date()).TYPE]
+
+        latest = [recorded.event for recorded in store.log.latest(stream, 2, types=types)]
+
+        assert [prices[2], prices[1]] == latest
+        assert [] == store.log.latest(stream, 2, types=[registered().TYPE])
+        assert [] == store.log.latest("contract/none", 2, types=types)
 
 
 class TestAppend:

@@ -115,7 +115,7 @@ def decide(visit: Visit) -> Response:
 
 def template(visit: Visit) -> Response:
     """An empty file with the headings, or the present price list of a contract."""
-    asked, name = visit.asked("format", "xlsx"), visit.asked("vertrag")
+    asked, name = visit.part("format"), visit.asked("vertrag")
     if asked not in FORMATS:
         raise invalid("format", asked, among(tuple(FORMATS)))
     rows: Iterable[Mapping[str, Any]] = ()
@@ -136,8 +136,11 @@ PAGE = Page(
         Door(path=PATH, action=KEEP, answer=choose, method="POST"),
         Door(path=PREVIEW, action=KEEP, answer=preview),
         Door(path=PREVIEW, action=KEEP, answer=decide, method="POST"),
-        Door(path="/preislisten/vorlage", action=KEEP, answer=template),
+        Door(path="/preislisten/vorlage.{format}", action=KEEP, answer=template),
     ),
-    looks=(Look(path=PATH, role=Role.MANAGER),),
+    looks=(
+        Look(path=PATH, role=Role.MANAGER),
+        Look(path=PREVIEW, role=Role.MANAGER, name="nothing-waits"),
+    ),
     help="geschaeftsfuehrung#preislisten",
 )

@@ -58,7 +58,7 @@ class TestTemplate:
         """What is downloaded for editing says what holds today, in every column."""
         visitor = town_to_look_at.visit(Role.MANAGER)
 
-        content = visitor.get(f"/preislisten/vorlage?vertrag={CONTRACT}&format={form}").content
+        content = visitor.get(f"/preislisten/vorlage.{form}?vertrag={CONTRACT}").content
         page = upload(visitor, content, f"liste.{form}")
 
         assert str(len(articles(town_to_look_at))) == counted(page)["Unverändert"]
@@ -66,12 +66,16 @@ class TestTemplate:
 
     def test_without_a_contract_has_headings_only(self, town_to_look_at):
         """An empty workbook to begin with."""
-        content = town_to_look_at.visit(Role.MANAGER).get("/preislisten/vorlage?format=xlsx").content
+        content = town_to_look_at.visit(Role.MANAGER).get("/preislisten/vorlage.xlsx").content
 
         rows = list(load_workbook(io.BytesIO(content)).active.values)
 
         assert 1 == len(rows)
         assert ("Vertrag", "Artikel", "Gültig ab") == rows[0][:3]
+
+    def test_in_a_form_there_is_not_is_refused(self, town_to_look_at):
+        """The address says what is possible."""
+        assert 422 == town_to_look_at.visit(Role.MANAGER).get("/preislisten/vorlage.pdf").status_code
 
 
 class TestPreview:
