@@ -16,7 +16,7 @@ from procurement.kernel.pricing import PricingRule
 from procurement.kernel.projection import Projection
 from procurement.kernel.refusal import ROOTS, Refused
 
-ROOMS_THAT_REFUSE = ("kernel", "domain", "projections", "application", "exchange", "identity", "storage")
+ROOMS_THAT_REFUSE = ("kernel", "domain", "projections", "application", "exchange", "identity", "storage", "audit")
 
 
 def exists(name: str) -> bool:

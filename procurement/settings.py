@@ -34,6 +34,22 @@ class Settings(BaseSettings):
         default=False,
         description="Pages are served over HTTPS: cookies are sent over HTTPS only and browsers are told so.",
     )
+    audit_key_file: Path | None = Field(
+        default=None,
+        description="The key that checkpoints are signed with; made where it is missing. Default: `audit-key` in the data directory.",
+    )
+    audit_origin: str = Field(
+        default="",
+        pattern=r"^[^\s+]*$",
+        description="Name of the log in its checkpoints, without blank or plus; taken when the log is made, for good.",
+    )
+    checkpoint_events: int = Field(default=10_000, ge=1, description="A checkpoint is made after so many events.")
+    checkpoint_minutes: int = Field(
+        default=60, ge=1, description="A checkpoint is made after so many minutes in which something was recorded."
+    )
+    checkpoint_folder: Path | None = Field(
+        default=None, description="Folder for copies of checkpoints, one that others keep or can read."
+    )
     operator_name: str = Field(default="", description="Who runs the service; for the legal pages.")
     operator_address: str = Field(default="", description="Postal address of who runs the service.")
     operator_email: str = Field(default="", description="E-mail address of who runs the service.")
@@ -70,10 +86,16 @@ class Settings(BaseSettings):
         plain = self.database_url.partition("?")[0]
         return f"PostgreSQL {plain.rpartition('@')[2].rpartition('://')[2]}" if "://" in plain else "PostgreSQL"
 
+    @property
+    def audit_key(self) -> Path:
+        return self.audit_key_file or Path(self.data_dir) / "audit-key"
+
     def pass_on(self) -> None:
         """Put these settings into the environment, where worker processes read theirs."""
         for name, field in type(self).model_fields.items():
             alias = field.validation_alias
             variable = str(alias.choices[0]) if isinstance(alias, AliasChoices) else f"ABRUFBUCH_{name}".upper()
             value = getattr(self, name)
+            if value is None:
+                continue
             os.environ[variable] = str(value.absolute()) if isinstance(value, Path) else str(value)

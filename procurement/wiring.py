@@ -1,6 +1,7 @@
 """Putting the rooms together: Settings in, a Cooperative out. Imported by entry points only."""
 
 import gc
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,9 @@ from procurement.application.ordering import Ordering
 from procurement.application.ports import Clock
 from procurement.application.reading import Reading
 from procurement.application.upkeep import Upkeep
+from procurement.audit.follower import Follower
+from procurement.audit.keys import Signer, signer_of
+from procurement.audit.log import AuditLog
 from procurement.exchange.csv_rows import csv_bytes
 from procurement.exchange.xlsx_rows import xlsx_bytes
 from procurement.identity.accounts import AccountDesk
@@ -31,6 +35,8 @@ from procurement.identity.tokens import TokenDesk
 from procurement.kernel.discover import units_in
 from procurement.kernel.projection import Projection
 from procurement.settings import Settings
+from procurement.storage.audit_lines import AuditLines
+from procurement.storage.audit_tables import AuditTables
 from procurement.storage.database import Database, PostgresDatabase, SqliteDatabase
 from procurement.storage.event_lines import CanonicalLines
 from procurement.storage.event_log import EventLog
@@ -77,6 +83,7 @@ class Store:
     log: EventLog
     views: ViewStore
     office: Office
+    audit: AuditTables
     databases: tuple[Database, ...]
 
     def close(self) -> None:
@@ -94,8 +101,30 @@ def open_store(settings: Settings, *, migrate: bool = True) -> Store:
         raise UnlockedAppendsForbidden
     store = _postgres(settings, migrate=migrate) if settings.database_url else _sqlite(settings, migrate=migrate)
     if migrate:
-        store.views.ensure()
+        try:
+            store.views.ensure()
+            signer_in(settings, store.audit)
+        except BaseException:
+            store.close()
+            raise
     return store
+
+
+def signer_in(settings: Settings, audit: AuditTables) -> Signer:
+    """Who signs checkpoints of this log; a new log gets a key and a name."""
+    name = settings.audit_origin or f"abrufbuch/{uuid.uuid4()}"
+    return signer_of(audit, settings.audit_key, name, utc_now())
+
+
+def audit_log(settings: Settings, store: Store) -> AuditLog:
+    """The log as evidence. Raises a `RefusedToStart` where the key, or what was attested, is not that of the log."""
+    audit = AuditLog(AuditLines(store.log), store.audit, signer_in(settings, store.audit), settings.checkpoint_folder)
+    audit.check_against_log()
+    return audit
+
+
+def _follower(settings: Settings, audit: AuditLog, clock: Clock) -> Follower:
+    return Follower(audit, clock, events=settings.checkpoint_events, minutes=settings.checkpoint_minutes)
 
 
 def _sqlite(settings: Settings, *, migrate: bool) -> Store:
@@ -104,23 +133,26 @@ def _sqlite(settings: Settings, *, migrate: bool) -> Store:
     check_sqlite_file(folder / "events.db")
     check_sqlite_views(folder / "views.db")
     check_sqlite_file(folder / "office.db")
+    check_sqlite_file(folder / "audit.db")
     events, views = SqliteDatabase(folder / "events.db"), SqliteDatabase(folder / "views.db")
     # Two ways to one file: what is lost with the last moment before a power cut, and what is not.
     office = SqliteDatabase(folder / "office.db", erase=True)
     swift = SqliteDatabase(folder / "office.db", erase=True, synchronous="NORMAL")
+    audit = SqliteDatabase(folder / "audit.db")
     recorder = SQLiteLogRecorder(DurableDatastore(str(folder / "events.db")))
     log = EventLog(events, recorder, Mapper())
     store = Store(
         log,
         ViewStore(views, log, every_projection()),
         office_in(office, swift),
-        (events, views, office, swift),
+        AuditTables(audit),
+        (events, views, audit, office, swift),
     )
     try:
         if migrate:
-            migrate_sqlite(recorder, events, views, office)
+            migrate_sqlite(recorder, events, views, office, audit)
         else:
-            for name, database in (("events.db", events), ("office.db", office)):
+            for name, database in (("events.db", events), ("office.db", office), ("audit.db", audit)):
                 check_sqlite(folder / name, database)
     except BaseException:
         store.close()
@@ -132,7 +164,13 @@ def _postgres(settings: Settings, *, migrate: bool) -> Store:
     database = PostgresDatabase(settings.database_url)
     recorder = PostgresLogRecorder(postgres_datastore(settings.database_url))
     log = EventLog(database, recorder, Mapper())
-    store = Store(log, ViewStore(database, log, every_projection()), office_in(database, database), (database,))
+    store = Store(
+        log,
+        ViewStore(database, log, every_projection()),
+        office_in(database, database),
+        AuditTables(database),
+        (database,),
+    )
     try:
         migrate_postgres(recorder, database) if migrate else check_postgres(database)
     except BaseException:
@@ -176,12 +214,15 @@ class Cooperative:
     metrics: Metrics
     tables: Tables
     upkeep: Upkeep
+    audit: AuditLog
+    follower: Follower
 
     def close(self) -> None:
         """Decide what waits, give up long work, stop folding, let go of the databases."""
         self.jobs.close()
         self.desk.close()
         self.projector.stop()
+        self.follower.stop()
         self.store.close()
 
 
@@ -207,6 +248,7 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
     store = open_store(settings, migrate=migrate)
     try:
         store.views.check_against_log()
+        audit = audit_log(settings, store)
     except BaseException:
         store.close()
         raise
@@ -214,8 +256,10 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
     office, accesses = store.office, Accesses(store.office.accesses, clock)
     desk = Desk(store.log, clock, recorded=projector.wake, observer=metrics)
     keeping, reading = Keeping(desk, store.log), Reading(store.log, store.views, every_projection(), clock)
+    follower = _follower(settings, audit, clock)
     if project:
         projector.start()
+        follower.start()
     return Cooperative(
         settings=settings,
         clock=clock,
@@ -236,5 +280,7 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
         projector=projector,
         metrics=metrics,
         tables=Tables(),
+        audit=audit,
+        follower=follower,
         upkeep=Upkeep(store.log, store.views, partial(size_of, store.databases), clock()),
     )

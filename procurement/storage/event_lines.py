@@ -26,10 +26,10 @@ class CanonicalLines:
         return frozenset(self._log.mapper.types)
 
     def lines(self, wanted: EventFilter) -> Iterator[bytes]:
-        return (self.line(row) for row in self._matching(wanted))
+        return (self.line(row) for row in self.rows(wanted))
 
     def recorded(self, wanted: EventFilter) -> Sequence[Recorded]:
-        return [self._log.recorded(row) for row in self._matching(wanted)]
+        return [self._log.recorded(row) for row in self.rows(wanted)]
 
     def places(self, stream: str, after_version: int) -> Sequence[Place]:
         """Where the events of a stream stand; what they say is not read."""
@@ -41,7 +41,8 @@ class CanonicalLines:
             rows = session.run(sql, (stream, after_version))
         return [Place(position, version, topic, from_us(at)) for position, version, topic, at in rows]
 
-    def _matching(self, wanted: EventFilter) -> Iterator[Row]:
+    def rows(self, wanted: EventFilter) -> Iterator[Row]:
+        """The undecoded rows that a filter leaves."""
         left = wanted.limit
         while left is None or left > 0:
             most = PAGE if left is None else min(PAGE, left)

@@ -7,32 +7,24 @@ Workers never run DDL.
 import sqlite3
 import time
 from pathlib import Path
-from typing import ClassVar
 
+from procurement.application.starting import RefusedToStart
+from procurement.storage.audit_tables import audit_tables
 from procurement.storage.database import Database, PostgresDatabase, Session
 from procurement.storage.event_log import Recorder
 from procurement.storage.office import office_tables
 from procurement.storage.postgres_log import PostgresLogRecorder
 
-SCHEMA = 2
-"""1: the log, its views and access tokens. 2: the office beside them (`office.py`), added to whatever was there."""
+SCHEMA = 3
+"""1: the log, its views and access tokens. 2: the office beside them (`office.py`). 3: evidence (`audit_tables.py`). Each is
+added to whatever was there.
+"""
 APPLICATION_ID = 0x41425246
 """`ABRF`: tells our SQLite files from anybody else's."""
 ATTEMPTS = 100
 ADVISORY_LOCK = 4_702_394_921
 QUICK_CHECK_BYTES = 128 * 1024 * 1024
 PAGE_SIZE_AT, PAGE_COUNT_AT = slice(16, 18), slice(28, 32)
-
-
-class RefusedToStart(Exception):
-    """The database cannot be used as it is. The text says what is wrong and what to do, in German and English."""
-
-    DE: ClassVar[str] = ""
-    EN: ClassVar[str] = ""
-
-    def __init__(self, **facts: object) -> None:
-        self.facts = facts
-        super().__init__(f"{self.DE.format(**facts)}\n{self.EN.format(**facts)}")
 
 
 class ForeignDatabase(RefusedToStart):
@@ -151,14 +143,15 @@ VIEW_TABLES = (
 )
 
 
-def migrate_sqlite(recorder: Recorder, events: Database, views: Database, office: Database) -> None:
-    """Create what is missing in the three files; the second of two processes finds it done."""
+def migrate_sqlite(recorder: Recorder, events: Database, views: Database, office: Database, audit: Database) -> None:
+    """Create what is missing in the four files; the second of two processes finds it done."""
     for attempt in range(ATTEMPTS):
         try:
             _mark_ours(events, TABLES)
             recorder.create_table()
             _mark_ours(views, VIEW_TABLES)
             _mark_ours(office, office_tables(office.dialect))
+            _mark_ours(audit, audit_tables(audit.dialect))
         except Exception as error:
             if "locked" not in str(error) or attempt == ATTEMPTS - 1:
                 raise
@@ -182,7 +175,7 @@ def migrate_postgres(recorder: PostgresLogRecorder, database: PostgresDatabase) 
         _check_schema(session, database)
         for statement in recorder.sql_create_statements:
             session.run(statement.as_string())
-        for statement in (*TABLES, *VIEW_TABLES, *office_tables(database.dialect)):
+        for statement in (*TABLES, *VIEW_TABLES, *office_tables(database.dialect), *audit_tables(database.dialect)):
             session.run(statement)
         session.run("CREATE TABLE IF NOT EXISTS abrufbuch_schema (version INTEGER NOT NULL)")
         session.run("DELETE FROM abrufbuch_schema")
