@@ -10,13 +10,11 @@ from api.web.choices import articles, contracts, members, months
 from api.web.columns import Column, Row
 from api.web.links import with_query
 from api.web.listing import Filter, Listing
-from api.web.moment.control import asked_moment
 from api.web.page import Door, Look, Menu, Page
 from api.web.periods import Period, chosen_period, periods
 from api.web.savings.examples import examples_in
 from api.web.visit import Visit
 from procurement.application.access import Action, Role
-from procurement.application.moments import Moment
 from procurement.application.parameter import ParameterInvalid, among, invalid
 from procurement.application.reading import Wanted
 from procurement.kernel.wording import Wording
@@ -83,19 +81,11 @@ def show(visit: Visit) -> Response:
         side=side,
         totals=found.totals if found else {},
         chart=_chart(visit, monthly.rows if monthly else ()),
-        moment=_moment(visit),
+        as_of=found.as_of if found and "as_of" in visit.query else "",
         orders_link=_orders_link(visit, "", {}),
         examples=examples_in(visit.language),
         usual=(LEAST_USUAL_PERCENT, MOST_USUAL_PERCENT),
     )
-
-
-def _moment(visit: Visit) -> Moment | None:
-    """The moment the clock was put back to; None for now, and for what is no moment: the list says so."""
-    try:
-        return asked_moment(visit)
-    except ParameterInvalid:
-        return None
 
 
 def _sides(visit: Visit) -> Sequence[Side]:
@@ -226,7 +216,7 @@ PAGE = Page(
         Look(path="/ersparnis", role=Role.OFFICER),
         Look(path="/ersparnis?nach=artikel&year=all", role=Role.OFFICER, name="articles"),
         Look(path="/ersparnis?nach=mitglied", role=Role.MANAGER, name="members"),
-        Look(path="/ersparnis?nach=vertrag&as_of=100", role=Role.AUDITOR, name="past"),
+        Look(path="/ersparnis?nach=vertrag", role=Role.AUDITOR, name="auditor"),
         Look(path="/ersparnis?nach=mitglied", role=Role.OFFICER, name="not-yours", status=422),
     ),
     help="beschaffung#ersparnis",

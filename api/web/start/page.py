@@ -26,7 +26,7 @@ FIRST_PAGES: Mapping[Role | None, str] = {
     Role.AUDITOR: "/verlauf",
     Role.ADMIN: "/betrieb",
 }
-MOST_WAITING, MOST_SHOWN, MOST_RECENT = 100, 5, 5
+MOST_OPEN, MOST_SHOWN, MOST_RECENT = 300, 5, 5
 ENDING = timedelta(days=180)
 SAVED = Wording("saved", "gespart")
 
@@ -64,24 +64,22 @@ def show(visit: Visit) -> Response:
     elsewhere = FIRST_PAGES.get(visit.role)
     if elsewhere is not None:
         return visit.go(elsewhere)
-    orders, read = Action.READ_ORDERS, Action.READ_REFERENCE
     year = [str(visit.today.year)]
-    waiting, open_orders, recent, months, contracts = visit.reports(
-        _orders(MEANINGS[AWAITING], MOST_WAITING, sort="placed_on"),
-        Wanted(name="order_book", parameters={**MEANINGS[OPEN], "limit": ["1"], "totals": ["count"]}, action=orders),
+    open_orders, recent, months = visit.reports(
+        _orders({**MEANINGS[OPEN], "totals": ["count"]}, MOST_OPEN, sort="placed_on"),
         _orders({"requested_by": [visit.actor.subject]}, MOST_RECENT),
         Wanted(name="discount_savings", parameters={"group_by": ["month"], "from": year, "to": year}),
-        Wanted(name="contract_ceiling", parameters={"lot": [""]}, action=read),
     )
+    waiting = [row for row in open_orders.rows if row["awaits_approval"]]
     return visit.render(
         "start/page.html",
-        waiting=waiting.rows[:MOST_SHOWN],
-        waiting_count=len(waiting.rows),
-        waiting_more=len(waiting.rows) == MOST_WAITING,
+        waiting=waiting[:MOST_SHOWN],
+        waiting_count=len(waiting),
+        waiting_more=(open_orders.count or 0) > MOST_OPEN,
         open_count=open_orders.count,
         recent=recent.rows,
         year=_year(visit, months.rows),
-        ending=_ending(visit, contracts.rows),
+        ending=_ending(visit),
         awaiting_link=with_query("/abrufe", {}, status=AWAITING),
         open_link=with_query("/abrufe", {}, status=OPEN),
         ending_days=ENDING.days,
@@ -110,12 +108,10 @@ def _year(visit: Visit, rows: Sequence[Row]) -> Year:
     )
 
 
-def _ending(visit: Visit, rows: Sequence[Row]) -> Sequence[Ending]:
+def _ending(visit: Visit) -> Sequence[Ending]:
     """Contracts of this member that end within the time looked ahead, the next first."""
     until = visit.today + ENDING
-    near = {row["contract"] for row in rows if visit.today <= date.fromisoformat(row["ends_on"]) <= until}
-    near |= {row["contract"] for row in rows if row["ended_on"]}
-    found = visit.decided(visit.services.keeping.contracts(visit.actor, near)) if near else []
+    found = visit.decided(visit.services.keeping.contracts(visit.actor, visit.names.contracts))
     ending = [
         Ending(
             contract=each.contract,
