@@ -1,12 +1,15 @@
 """The basket and its way to orders: what is refused is said with its numbers, and nothing is ordered twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
 
 from api.web.basket.contents import DRAFT, Basket, Item
 from procurement.application.access import Role
+from procurement.application.ordering import Asked
 from procurement.domain.contract.commands import EndContract
+from procurement.domain.order.commands import AskedLine
 from tests.web.conftest import MEMBER, NOW, Town, actor_of, subject_of
 from tests.web.pages.ordering import KEEPER, Buyer, call_off, furnish, listing, orders
 
@@ -187,6 +190,33 @@ class TestPlacing:
         again = buyer.send(**{"bemerkung-buero": "doch anders"})
 
         assert first.request.url == again.request.url
+        assert 1 == orders(shop)
+
+    def test_at_the_same_time_places_once(self, shop: Town, buyer: Buyer):
+        """Two requests under way together end at the same order."""
+        buyer.add("stuhl", "2")
+        buyer.check()
+
+        with ThreadPoolExecutor(2) as pool:
+            answers = [pool.submit(buyer.send) for _ in range(2)]
+
+        assert {"/korb/bestaetigung"} == {answer.result().request.url.path for answer in answers}
+        assert 1 == orders(shop)
+        assert "Der Korb ist leer." in buyer.visitor.get("/korb").text
+
+    def test_whose_answer_was_lost_shows_the_order_that_stands(self, shop: Town, buyer: Buyer):
+        """The order was recorded and the basket not emptied: sent once more, with other words, it is that order."""
+        buyer.add("stuhl", "2")
+        buyer.check()
+        line = AskedLine(article="stuhl", quantity=Decimal(2))
+        asked = Asked(member=MEMBER, contract="buero", lines=(line,), budget_code="1.1")
+        key = str(buyer.form["schluessel:buero"])
+        done = shop.cooperative.ordering.place(actor_of(Role.OFFICER), asked, key, "lost").result()
+
+        page = buyer.send()
+
+        assert done.state.number in page.text
+        assert "/korb/bestaetigung" == page.request.url.path
         assert 1 == orders(shop)
 
     def test_of_what_changed_in_another_window_is_not_done(self, shop: Town, buyer: Buyer):
