@@ -60,13 +60,14 @@ class Around:
         self._note(scope, sent.status, request_id, time.perf_counter() - began)
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse a body that says it is too large, or turns out to be."""
+        """Refuse a body that says it is too large, or turns out to be; people are told by the page they sent it to."""
         fault = Faulty(BODY_TOO_LARGE, most_bytes=self._most)
         said = _header(scope, b"content-length")
-        if said.isdigit() and int(said[:19]) > self._most:
+        too_large = said.isdigit() and int(said[:19]) > self._most
+        if too_large and b"text/html" not in _header(scope, b"accept"):
             await faulty(Request(scope), fault)(scope, receive, send)
             return
-        received = 0
+        received = self._most if too_large else 0
 
         async def counted() -> Message:
             nonlocal received

@@ -144,6 +144,14 @@ class TestABadFile:
         assert words in html.unescape(answer.text).partition('id="fehler-file"')[2]
         assert 'type="file"' in answer.text
 
+    def test_larger_than_any_form_is_told_on_a_page(self, town_to_look_at):
+        """What the service does not even read is refused in words as well, not as data for programs."""
+        answer = upload(town_to_look_at.visit(Role.MANAGER), b"x" * 5_100_000)
+
+        assert 413 == answer.status_code
+        assert "<h1" in answer.text
+        assert "ist größer als" in answer.text
+
     def test_that_was_not_chosen_is_asked_for(self, town_to_look_at):
         """The button alone is not enough."""
         visitor = town_to_look_at.visit(Role.MANAGER)
