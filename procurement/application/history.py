@@ -15,7 +15,7 @@ from procurement.kernel.refusal import Unknown
 from procurement.kernel.wording import Wording
 
 MOST_SHOWN = 80
-MOST_OF_A_COMMAND = 2_000
+MOST_OF_A_COMMAND = 200
 """How far from an event the others of its command are looked for; they stand side by side."""
 
 

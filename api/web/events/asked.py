@@ -23,7 +23,7 @@ TEXTS = {
     "person": "actor",
     "gegenstand": "stream",
     "befehl": "command",
-    "vorgang": "correlation",
+    "zusammenhang": "correlation",
 }
 """Parameters of the address with the fields of the filter they stand for."""
 FILTERS = (*TEXTS, "von", "bis")

@@ -32,7 +32,7 @@ COLUMNS: Sequence[tuple[str, Wording]] = (
     ("version", Wording("Event of its subject", "Ereignis des Gegenstands")),
     ("actor", Wording("Person (id)", "Person (Kennung)")),
     ("command_id", Wording("Command", "Befehl")),
-    ("correlation_id", Wording("Process", "Vorgang")),
+    ("correlation_id", Wording("Context", "Zusammenhang")),
     ("data", Wording("Content (JSON)", "Inhalt (JSON)")),
 )
 TITLE = Wording("Export of events", "Ausgabe von Ereignissen")

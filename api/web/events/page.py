@@ -56,10 +56,10 @@ def show(visit: Visit) -> Response:
     )
 
 
-def page_of(visit: Visit, wanted: EventFilter) -> EventPage:
+def page_of(visit: Visit, wanted: EventFilter, most: int = PAGE_ROWS) -> EventPage:
     """The page of these events that `vor` (older than) or `nach` (newer than) ask for. Raises `ParameterInvalid`."""
     before, after = asked_position(visit, "vor"), asked_position(visit, "nach")
-    found, more = _found(visit, wanted, before, after)
+    found, more = _found(visit, replace(wanted, limit=most), before, after)
     query = {name: values for name, values in visit.query.items() if name not in {"vor", "nach"}}
     newer, older = (before is not None, more) if after is None else (more, True)
     return EventPage(
@@ -71,14 +71,15 @@ def page_of(visit: Visit, wanted: EventFilter) -> EventPage:
 
 def _found(visit: Visit, wanted: EventFilter, before: int | None, after: int | None) -> tuple[list[Recorded], bool]:
     """A page of events, newest first, and whether there are more in the direction that was asked for."""
-    wanted = replace(wanted, limit=PAGE_ROWS + 1, newest_first=after is None)
+    most = wanted.limit or PAGE_ROWS
+    wanted = replace(wanted, limit=most + 1, newest_first=after is None)
     if before is not None:
         wanted = replace(wanted, upto=min(before - 1, before - 1 if wanted.upto is None else wanted.upto))
     if after is not None:
         wanted = replace(wanted, after=max(after, wanted.after))
     found = list(visit.services.history.recorded(visit.actor, wanted))
-    shown = found[:PAGE_ROWS]
-    return (shown[::-1] if after is not None else shown), len(found) > PAGE_ROWS
+    shown = found[:most]
+    return (shown[::-1] if after is not None else shown), len(found) > most
 
 
 PAGE = Page(

@@ -31,6 +31,7 @@ from procurement.kernel.wording import Wording
 
 OTHER = "vergleich"
 FEW_ROWS = 15
+EVENTS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _history(visit: Visit, stream: str) -> Response:
         actor=visit.asked("person"),
         upto=asked.moment.position if asked.moment else None,
     )
-    page = page_of(visit, wanted)
+    page = page_of(visit, wanted, EVENTS_SHOWN)
     number = _number(visit, asked)
     return visit.render(
         "history/page.html",
