@@ -237,7 +237,7 @@ class TestATokenForPrograms:
         visitor.get("/zugaenge/token")
         fields = {"label": "Finanzverfahren", "role": "officer", "member": "buxtehude", "days": "30"}
         page = visitor.post("/zugaenge/token", fields).text
-        return visitor, re.search(r"abk_[\w-]+", page)[0]
+        return visitor, re.findall(r"abk_[\w-]+", page)[0]
 
     def status(self, town: Town, secret: str) -> int:
         headers = {"Authorization": f"Bearer {secret}"}
@@ -256,7 +256,7 @@ class TestATokenForPrograms:
     def test_is_revoked(self, town):
         """A program with it is out."""
         visitor, secret = self.made(town)
-        token_id = re.search(r"/zugaenge/token/([\w-]+)/widerrufen", visitor.get("/zugaenge/token").text)[1]
+        token_id = re.findall(r"/zugaenge/token/([\w-]+)/widerrufen", visitor.get("/zugaenge/token").text)[0]
 
         visitor.post(f"/zugaenge/token/{token_id}/widerrufen")
         again = visitor.post(f"/zugaenge/token/{token_id}/widerrufen")

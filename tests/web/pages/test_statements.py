@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,7 +13,7 @@ from procurement.settings import Settings
 from procurement.wiring import wire
 from tests.web.conftest import NOW, Visitor
 
-OPERATOR = {
+OPERATOR: dict[str, Any] = {
     "operator_name": "Stadt Musterstadt",
     "operator_address": "Markt 1\n12345 Musterstadt",
     "operator_email": "it+barriere@musterstadt.example",
