@@ -49,6 +49,7 @@ class Bulk:
     filled: Filled
     chosen: Sequence[str] = ()
     all_hits: bool = False
+    most: int = MOST
     selectable: Callable[[Row], bool] = field(default=lambda row: row["status"] in BINDING)
 
     def offers(self, hits: Hits) -> bool:

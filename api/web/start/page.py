@@ -26,7 +26,7 @@ FIRST_PAGES: Mapping[Role | None, str] = {
     Role.AUDITOR: "/verlauf",
     Role.ADMIN: "/betrieb",
 }
-MOST_OPEN, MOST_SHOWN, MOST_RECENT = 300, 5, 5
+MOST_OPEN, MOST_SHOWN, MOST_RECENT = 200, 5, 5
 ENDING = timedelta(days=180)
 SAVED = Wording("saved", "gespart")
 
