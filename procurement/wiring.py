@@ -123,8 +123,11 @@ def audit_log(settings: Settings, store: Store) -> AuditLog:
     return audit
 
 
-def _follower(settings: Settings, audit: AuditLog, clock: Clock) -> Follower:
-    return Follower(audit, clock, events=settings.checkpoint_events, minutes=settings.checkpoint_minutes)
+def _follower(settings: Settings, audit: AuditLog, clock: Clock, *, start: bool) -> Follower:
+    follower = Follower(audit, clock, events=settings.checkpoint_events, minutes=settings.checkpoint_minutes)
+    if start:
+        follower.start()
+    return follower
 
 
 def _sqlite(settings: Settings, *, migrate: bool) -> Store:
@@ -256,10 +259,8 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
     office, accesses = store.office, Accesses(store.office.accesses, clock)
     desk = Desk(store.log, clock, recorded=projector.wake, observer=metrics)
     keeping, reading = Keeping(desk, store.log), Reading(store.log, store.views, every_projection(), clock)
-    follower = _follower(settings, audit, clock)
     if project:
         projector.start()
-        follower.start()
     return Cooperative(
         settings=settings,
         clock=clock,
@@ -281,6 +282,6 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
         metrics=metrics,
         tables=Tables(),
         audit=audit,
-        follower=follower,
+        follower=_follower(settings, audit, clock, start=project),
         upkeep=Upkeep(store.log, store.views, partial(size_of, store.databases), clock()),
     )
