@@ -5,7 +5,7 @@ import hashlib
 from api.problems import STATUSES
 from api.web.forms import Filled
 from api.web.visit import Visit
-from procurement.domain.contract.aggregate import Contract
+from procurement.domain.contract.aggregate import Article, Contract
 from procurement.kernel.refusal import Stale
 from procurement.kernel.wording import Wording
 
@@ -16,17 +16,17 @@ CHANGED = Wording(
 )
 
 
-def mark(contract: Contract) -> str:
-    """A short text that is another one after each change of the contract, call-offs left out."""
+def mark(contract: Contract, article: Article | None = None) -> str:
+    """A short text that is another one after each change of the contract as a whole, and of the article's prices."""
     lots = [(lot.lot, lot.ceiling_cents, lot.ended_on) for lot in contract.lots.values()]
-    prices = [(article.article, article.list_prices, article.terms) for article in contract.articles.values()]
+    prices = (article.list_prices, article.terms) if article else ()
     told = (contract.ends_on, contract.ended_on, contract.ceiling_cents, len(contract.entitled), lots, prices)
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def unchanged(visit: Visit, contract: Contract, filled: Filled) -> bool:
+def unchanged(visit: Visit, filled: Filled, contract: Contract, article: Article | None = None) -> bool:
     """Whether the form belongs to the contract as it stands; otherwise it says so."""
-    if visit.typed("seen") == mark(contract):
+    if visit.typed("seen") == mark(contract, article):
         return True
     filled.general.append(CHANGED.in_language(visit.language))
     filled.status = STATUSES[Stale]

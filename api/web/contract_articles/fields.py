@@ -54,9 +54,18 @@ def article_fields(visit: Visit, contract: Contract) -> Sequence[Field]:
             choices=_choices(visit, CATEGORIES),
         ),
         Field(name="unit", label=Wording("Unit", "Einheit"), kind="choice", choices=_choices(visit, UNITS)),
-        LIST_PRICE,
-        Field(name="vat_rate", label=Wording("VAT rate in %", "Umsatzsteuer in %"), kind="number"),
-        VALID_FROM,
+        *_price_fields(),
+        *_limit_fields(visit),
+    )
+
+
+def _price_fields() -> Sequence[Field]:
+    vat_rate = Wording("VAT rate in %", "Umsatzsteuer in %")
+    return (LIST_PRICE, Field(name="vat_rate", label=vat_rate, kind="number"), VALID_FROM)
+
+
+def _limit_fields(visit: Visit) -> Sequence[Field]:
+    return (
         Field(
             name="licence_metric",
             label=Wording("What a licence counts", "Lizenzmetrik"),

@@ -99,7 +99,7 @@ def change_list_price(visit: Visit) -> Response:
     if visit.typed("step") in STEPS_THAT_ASK:
         return _price_page(visit, contract, article, kept(fields, visit))
     filled = read(fields, visit)
-    if not filled.ok or not unchanged(visit, contract, filled):
+    if not filled.ok or not unchanged(visit, filled, contract, article):
         return _price_page(visit, contract, article, filled)
     command = ChangeListPrice(
         contract=contract.contract,
@@ -135,7 +135,7 @@ def change_terms(visit: Visit) -> Response:
         return _price_page(visit, contract, article, kept(fields, visit), rows=rows)
     filled = read(fields, visit)
     pricing = pricing_in(visit, filled, rows)
-    if not filled.ok or not unchanged(visit, contract, filled):
+    if not filled.ok or not unchanged(visit, filled, contract, article):
         return _price_page(visit, contract, article, filled, rows=rows)
     command = ChangeTerms(
         contract=contract.contract, article=article.article, pricing=pricing, valid_from=filled["valid_from"]
@@ -178,7 +178,7 @@ def _price_page(
         preview=preview,
         rows=rows,
         now=standing_of(article, visit.today),
-        seen=mark(contract),
+        seen=mark(contract, article),
     )
 
 

@@ -35,7 +35,7 @@ def _codes(visit: Visit, column: str, codes: Sequence[str]) -> list[Choice]:
 
 
 def award_fields(visit: Visit, lots: int) -> Sequence[Field]:
-    return (*_agreed(visit), *(field for row in range(lots) for field in _lot(row)), *_entitled(visit))
+    return (*_agreed(visit), *_ruled(visit), *(field for row in range(lots) for field in _lot(row)), *_entitled(visit))
 
 
 def _agreed(visit: Visit) -> Iterator[Field]:
@@ -70,6 +70,9 @@ def _agreed(visit: Visit) -> Iterator[Field]:
         required=False,
         most=2_000,
     )
+
+
+def _ruled(visit: Visit) -> Iterator[Field]:
     yield Field(
         name="ceiling_cents",
         label=Wording("Ceiling of the whole contract, EUR net", "Höchstwert des ganzen Vertrags, EUR netto"),

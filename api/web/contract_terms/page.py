@@ -27,7 +27,7 @@ def doing(act: Act) -> Callable[[Visit], Response]:
     def do(visit: Visit) -> Response:
         contract = contract_of(visit)
         filled = read(act.fields(visit, contract), visit)
-        if not unchanged(visit, contract, filled) or not filled.ok:
+        if not unchanged(visit, filled, contract) or not filled.ok:
             return _page(visit, act, contract, filled)
         if not recorded(visit, act.command(contract.contract, filled), filled):
             return _page(visit, act, contract, filled)
