@@ -117,10 +117,10 @@ class History:
             raise UnknownStream(stream=stream[:MOST_SHOWN])
         return found
 
-    def state(self, actor: Actor, stream: str, count: int) -> Any:
-        """The state of a stream after its first `count` events. Raises what `places` raises."""
+    def states(self, actor: Actor, stream: str, counts: Sequence[int]) -> Sequence[Any]:
+        """The states of a stream after so many of its first events each. Raises what `places` raises."""
         places = self.places(actor, stream)
-        return self._states.at(stream, places, min(count, len(places)))
+        return [self._states.at(stream, places, min(count, len(places))) for count in counts]
 
     def positions(self, since: date | None, until: date | None) -> tuple[int, int | None]:
         """After which position and up to which lies what was recorded from one day to another, both included."""

@@ -102,16 +102,16 @@ def _history(visit: Visit, stream: str) -> Response:
         upto=asked.moment.position if asked.moment else None,
     )
     page = page_of(visit, wanted, EVENTS_SHOWN)
-    number = _number(visit, asked)
+    after, before = history.states(visit.actor, stream, (asked.count, asked.other_count))
     return visit.render(
         "history/page.html",
         stream=stream,
-        subject=subject_words(visit, stream, number),
+        subject=subject_words(visit, stream, str(getattr(after, "number", ""))),
         about=subject_page(stream),
         clock=control(visit, steps, asked.moment),
         compared_with=control(visit, steps, asked.other, OTHER),
         asked=asked,
-        shown=_compared(visit, asked),
+        shown=_compared(visit, asked, after, before),
         links=_links(visit, asked),
         page=page,
         types=_types(visit, places),
@@ -123,22 +123,12 @@ def _history(visit: Visit, stream: str) -> Response:
     )
 
 
-def _compared(visit: Visit, asked: Asked) -> Compared | None:
+def _compared(visit: Visit, asked: Asked, after: Any, before: Any) -> Compared | None:
     """The state at the moment, marked against the other one; None before the first event."""
-    history = visit.services.history
     if not asked.count:
         return None
-    after = described(visit, history.state(visit.actor, asked.stream, asked.count))
-    before = (
-        described(visit, history.state(visit.actor, asked.stream, asked.other_count)) if asked.other_count else None
-    )
-    return compared(before, after, visit.language)
-
-
-def _number(visit: Visit, asked: Asked) -> str:
-    if not asked.stream.startswith("order/"):
-        return ""
-    return str(getattr(visit.services.history.state(visit.actor, asked.stream, 1), "number", ""))
+    marked_against = described(visit, before) if asked.other_count else None
+    return compared(marked_against, described(visit, after), visit.language)
 
 
 def _links(visit: Visit, asked: Asked) -> Sequence[tuple[str, Wording, bool]]:

@@ -114,9 +114,8 @@ def _words(steps: Steps, index: int, moment: Moment | None) -> Wording:
     """The moment in words: as the step says it, or exactly where it lies between two."""
     if moment is None:
         return Wording("now", "jetzt")
-    step = steps.stops[index] if index >= 0 else None
-    if step is not None and step.as_of == moment.text:
-        return step.words
+    if index >= 0 and steps.stops[index].as_of == moment.text:
+        return steps.words_at(index)
     return Wording(instant(moment.at, "en"), f"{instant(moment.at, 'de')} Uhr")
 
 

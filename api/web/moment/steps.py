@@ -18,11 +18,10 @@ MOST_SINGLE = 500
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stop: when it is, what the address says for it, what people read, and the event it stops at (0: a day)."""
+    """One stop: when it is, what the address says for it, and the event it stops at (0: a day)."""
 
     at: datetime
     as_of: str
-    words: Wording
     position: int = 0
 
 
@@ -32,6 +31,17 @@ class Steps:
 
     stops: Sequence[Step]
     by_day: bool
+
+    def words_at(self, index: int) -> Wording:
+        """A stop as people read it."""
+        at = self.stops[index].at
+        if self.by_day:
+            day = day_of(at)
+            return Wording(f"end of {long_day(day, 'en')}", f"Ende des {long_day(day, 'de')}")
+        count, total = index + 1, len(self.stops)
+        english = f"{instant(at, 'en')}, event {number(count, 'en')} of {number(total, 'en')}"
+        german = f"{instant(at, 'de')} Uhr, Ereignis {number(count, 'de')} von {number(total, 'de')}"
+        return Wording(english, german)
 
     def index_at(self, moment: Moment | None) -> int:
         """The newest stop at or before a moment, counted from 0; -1 before the first, the last one for now.
@@ -59,28 +69,11 @@ def written(at: datetime) -> str:
 def of_days(first: date, last: date) -> Steps:
     """The end of every day from the first to the last."""
     days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
-    return Steps([_day_step(day, written(end_of(day))) for day in days], by_day=True)
+    return Steps([Step(end_of(day), written(end_of(day))) for day in days], by_day=True)
 
 
 def of_places(places: Sequence[Place]) -> Steps:
     """Every event of a stream, or the last one of each day on which there were any."""
-    if len(places) <= MOST_SINGLE:
-        total = len(places)
-        return Steps([_event_step(place, count, total) for count, place in enumerate(places, 1)], by_day=False)
-    last_of = {day_of(place.recorded_at): place for place in places}
-    return Steps([_last_of_day(day, place) for day, place in last_of.items()], by_day=True)
-
-
-def _day_step(day: date, as_of: str) -> Step:
-    return Step(end_of(day), as_of, Wording(f"end of {long_day(day, 'en')}", f"Ende des {long_day(day, 'de')}"))
-
-
-def _last_of_day(day: date, place: Place) -> Step:
-    words = _day_step(day, "").words
-    return Step(place.recorded_at, str(place.position), words, place.position)
-
-
-def _event_step(place: Place, count: int, total: int) -> Step:
-    english = f"{instant(place.recorded_at, 'en')}, event {number(count, 'en')} of {number(total, 'en')}"
-    german = f"{instant(place.recorded_at, 'de')} Uhr, Ereignis {number(count, 'de')} von {number(total, 'de')}"
-    return Step(place.recorded_at, str(place.position), Wording(english, german), place.position)
+    by_day = len(places) > MOST_SINGLE
+    shown = list({day_of(place.recorded_at): place for place in places}.values()) if by_day else places
+    return Steps([Step(place.recorded_at, str(place.position), place.position) for place in shown], by_day=by_day)

@@ -192,7 +192,7 @@ class TestStates:
             states.append(evolve(states[-1], each.event))
 
         asked = [len(recorded), 1, len(recorded) // 2, min(KEPT_EVERY + 1, len(recorded)), 2]
-        assert [states[count] for count in asked] == [history.state(AUDITOR, longest, count) for count in asked]
+        assert [states[count] for count in asked] == history.states(AUDITOR, longest, asked)
 
 
 class TestAnAuditorOfOneMember:
