@@ -14,7 +14,7 @@ def test_the_first_visit_moves_little(site_to_look_at, window, path):
     """With an empty cache a page, its styles, scripts and fonts are 350 kB at most, compressed."""
     screen = window(site_to_look_at, PAGES[path])
     moved: list[int] = []
-    screen.page.on("requestfinished", lambda it: moved.append(it))
+    screen.page.on("requestfinished", moved.append)
 
     screen.open(path)
     screen.page.wait_for_load_state("networkidle")
