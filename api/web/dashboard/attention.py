@@ -153,7 +153,7 @@ def _waiting(visit: Visit, found: Read) -> Iterator[Item]:
 
 def waiting_link(visit: Visit, to: str = "") -> str:
     """The orders that wait for approval."""
-    return with_query("/abrufe", {}, status="placed", requires_approval="true", to=to, member=visit.asked("member"))
+    return with_query("/abrufe", {}, status="awaiting", to=to, member=visit.asked("member"))
 
 
 def _near_tiers(visit: Visit, found: Read) -> Iterator[Item]:

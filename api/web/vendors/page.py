@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,10 +20,13 @@ from api.web.tiers import missing, present_tiers
 from api.web.visit import Visit
 from procurement.application.access import ACCESS, Action, Role
 from procurement.application.reading import Wanted
+from procurement.kernel.calendar import month_of
 from procurement.kernel.wording import Wording
 from procurement.projections.percent import percent_of
 
 LARGEST = 3
+TIER_DAYS = 366
+"""No contract year that runs began earlier."""
 
 
 def vendor_link(row: Row) -> str:
@@ -73,11 +77,12 @@ LIST = Listing(
 
 def show(visit: Visit) -> Response:
     period = chosen_period(visit)
+    since = month_of(looked_at_on(visit) - timedelta(TIER_DAYS))
     register, volumes, contracts, tiers = visit.reports(
         Wanted(name="vendor_register", parameters=moment(visit), action=Action.READ_REFERENCE),
         Wanted(name="vendor_volumes", parameters={"group_by": ["vendor"], **period.parameters, **moment(visit)}),
         Wanted(name="contract_ceiling", parameters={"lot": [""], **moment(visit)}, action=Action.READ_REFERENCE),
-        Wanted(name="tier_progress", parameters=moment(visit)),
+        Wanted(name="tier_progress", parameters={"from": [since], **moment(visit)}),
     )
     known = {row["vendor"]: row for row in volumes.rows}
     reached = _tiers(visit, present_tiers(tiers.rows, contracts.rows, looked_at_on(visit)))
