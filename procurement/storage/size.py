@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from procurement.storage.database import Database
 
-FILE = "SELECT file FROM pragma_database_list WHERE name = 'main'"
-BYTES = {
-    "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
-    "postgres": "SELECT pg_database_size(current_database())",
+MEASURE = {
+    "sqlite": "SELECT file, page_count * page_size FROM pragma_database_list, pragma_page_count, pragma_page_size "
+    "WHERE name = 'main'",
+    "postgres": "SELECT current_database(), pg_database_size(current_database())",
 }
 
 
@@ -16,6 +16,6 @@ def size_of(databases: Iterable[Database]) -> int:
     sizes: dict[str, int] = {}
     for database in databases:
         with database.reading() as session:
-            name = session.run(FILE)[0][0] if database.dialect == "sqlite" else ""
-            sizes[name] = session.run(BYTES[database.dialect])[0][0]
+            name, size = session.run(MEASURE[database.dialect])[0]
+            sizes[name] = size
     return sum(sizes.values())
