@@ -283,5 +283,5 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
         tables=Tables(),
         audit=audit,
         follower=_follower(settings, audit, clock, start=project),
-        upkeep=Upkeep(store.log, store.views, partial(size_of, store.databases), clock()),
+        upkeep=Upkeep(store.log, store.views, partial(size_of, store.databases[0], Path(settings.data_dir)), clock()),
     )

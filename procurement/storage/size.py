@@ -1,21 +1,21 @@
-"""How much room the databases take."""
+"""How much room the data take."""
 
-from collections.abc import Iterable
+from pathlib import Path
 
 from procurement.storage.database import Database
 
-MEASURE = {
-    "sqlite": "SELECT file, page_count * page_size FROM pragma_database_list, pragma_page_count, pragma_page_size "
-    "WHERE name = 'main'",
-    "postgres": "SELECT current_database(), pg_database_size(current_database())",
-}
+
+def size_of(database: Database, folder: Path) -> int:
+    """Bytes of a PostgreSQL database; on SQLite of all files of databases in the folder."""
+    if database.dialect == "sqlite":
+        return sum(_size(path) for path in folder.glob("*.db*"))
+    with database.reading() as session:
+        return session.run("SELECT pg_database_size(current_database())")[0][0]
 
 
-def size_of(databases: Iterable[Database]) -> int:
-    """Bytes of all databases together; one that is opened in two ways counts once."""
-    sizes: dict[str, int] = {}
-    for database in databases:
-        with database.reading() as session:
-            name, size = session.run(MEASURE[database.dialect])[0]
-            sizes[name] = size
-    return sum(sizes.values())
+def _size(path: Path) -> int:
+    """Nothing for a file that has gone meanwhile: SQLite makes and removes files beside its own."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -4,6 +4,7 @@ import pytest
 
 from procurement.application.report_request import UnknownReport
 from procurement.application.upkeep import Upkeep
+from procurement.settings import Settings
 from procurement.storage.size import size_of
 from procurement.wiring import Store
 from tests.identity.conftest import Clock
@@ -12,10 +13,10 @@ from tests.storage.test_every_projection_stored import catch_up, record
 
 
 @pytest.fixture
-def upkeep(store: Store, clock: Clock) -> Upkeep:
+def upkeep(store: Store, settings: Settings, clock: Clock) -> Upkeep:
     record(store, history())
     catch_up(store.views)
-    return Upkeep(store.log, store.views, lambda: size_of(store.databases), clock())
+    return Upkeep(store.log, store.views, lambda: size_of(store.databases[0], settings.data_dir), clock())
 
 
 class Told(list[tuple[int, int]]):
@@ -35,9 +36,17 @@ class TestTheCondition:
         assert clock.now == condition.started_at
         assert 0 < condition.size_bytes
 
-    def test_measures_a_database_once(self, store: Store):
-        """Opened in several ways, it is no larger."""
-        assert size_of(store.databases) == size_of((*store.databases, *store.databases))
+    def test_grows_with_what_is_kept(self, upkeep: Upkeep, store: Store):
+        """What is written shows in the size."""
+        before = upkeep.condition().size_bytes
+
+        with store.views.database.writing() as session:
+            session.run("CREATE TABLE ballast (content TEXT)")
+            session.run(
+                "INSERT INTO ballast VALUES (?)", ("x" * 3 + "".join(chr(33 + n % 90) for n in range(900_000)),)
+            )
+
+        assert before < upkeep.condition().size_bytes
 
 
 class TestCheck:

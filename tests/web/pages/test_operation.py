@@ -65,14 +65,6 @@ class TestTheCondition:
         assert "Das tun Sie" in page
         assert "order_book" == re.findall(r'name="name" value="(\w+)"', page)[0]
 
-    def test_measures_each_database_once(self, town_to_look_at):
-        """The size is that of the files, however many ways they are opened in."""
-        folder = town_to_look_at.cooperative.settings.data_dir
-
-        size = town_to_look_at.cooperative.upkeep.condition().size_bytes
-
-        assert 0 < size <= sum(path.stat().st_size for path in folder.glob("*.db*"))
-
 
 class TestRebuilding:
     def test_builds_all_anew(self, town):
