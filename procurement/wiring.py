@@ -2,12 +2,12 @@
 
 import gc
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from procurement import projections
 from procurement.application.accesses import Accesses
@@ -26,8 +26,9 @@ from procurement.application.upkeep import Upkeep
 from procurement.audit.follower import Follower
 from procurement.audit.keys import Signer, signer_of
 from procurement.audit.log import AuditLog
-from procurement.exchange.csv_rows import csv_bytes
-from procurement.exchange.xlsx_rows import xlsx_bytes
+from procurement.audit.package import Packing
+from procurement.audit.pinning import Pinning
+from procurement.exchange.tables import Tables
 from procurement.identity.accounts import AccountDesk
 from procurement.identity.sessions import SessionDesk
 from procurement.identity.throttle import Throttle
@@ -57,6 +58,8 @@ from procurement.storage.size import size_of
 from procurement.storage.sqlite_log import DurableDatastore, SQLiteLogRecorder
 from procurement.storage.token_table import TokenTable
 from procurement.storage.views import ViewStore
+
+PROGRAM = version("abrufbuch")
 
 
 class UnlockedAppendsForbidden(RefusedToStart):
@@ -182,17 +185,6 @@ def _postgres(settings: Settings, *, migrate: bool) -> Store:
     return store
 
 
-class Tables:
-    """Rows as files that German spreadsheets open."""
-
-    def csv(self, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-        return csv_bytes(columns, rows)
-
-    def xlsx(self, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-        """Raises `TooManyRowsForXlsx` at once."""
-        return iter((xlsx_bytes(columns, rows),))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cooperative:
     """Everything an entry point can ask, running."""
@@ -219,6 +211,14 @@ class Cooperative:
     upkeep: Upkeep
     audit: AuditLog
     follower: Follower
+
+    @property
+    def packing(self) -> Packing:
+        return Packing(self.audit, self.history.positions, self.clock, PROGRAM)
+
+    @property
+    def pinning(self) -> Pinning:
+        return Pinning(self.audit, self.reading, self.clock, PROGRAM)
 
     def close(self) -> None:
         """Decide what waits, give up long work, stop folding, let go of the databases."""

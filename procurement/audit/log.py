@@ -1,20 +1,22 @@
 """The log as evidence: a tree that follows it, signed checkpoints over it, and proofs out of it."""
 
-from collections.abc import Generator, Sequence
+from bisect import bisect_left
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from procurement.application.audit_ports import Evidence, GrowingTiles, KeptCheckpoint, Lines, Reached
+from procurement.application.audit_ports import Evidence, GrowingTiles, KeptCheckpoint, Lines, Place, Reached
 from procurement.application.parameter import ends_at, invalid, whole
 from procurement.application.recent import Recent
 from procurement.application.starting import RefusedToStart
 from procurement.audit.keys import Signer
 from procurement.audit.merkle import Subtree, consistency_proof, inclusion_proof
-from procurement.audit.tiles import WIDTH, TreeDamaged, grown, root_at, split, subtrees
+from procurement.audit.tiles import WIDTH, Pyramid, TreeDamaged, grown, root_at, subtrees
 from procurement.audit.verify import (
+    HASH_BYTES,
     Checkpoint,
     Key,
     Unproved,
@@ -27,9 +29,8 @@ from procurement.kernel.refusal import Unavailable, Unknown
 
 BATCH = 10_000
 """How many events the tree takes in at once; for so long another process that wants to waits."""
-MOST_KEPT = 20_000
-COARSE = 8
-"""Subtrees of so many levels and more are kept in memory: some 4,000 for a million events, and they never change."""
+MOST_KEPT_TILES = 300
+"""Full tiles kept in memory with all their subtrees, some 35 kB each."""
 
 
 class LogRewritten(RefusedToStart):
@@ -84,7 +85,7 @@ class Inclusion:
 class AuditLog:
     def __init__(self, lines: Lines, evidence: Evidence, signer: Signer, folder: Path | None = None) -> None:
         self.lines, self.evidence, self.signer, self._folder = lines, evidence, signer, folder
-        self._subtrees: Recent[tuple[int, int], bytes] = Recent(MOST_KEPT)
+        self._full: Recent[Place, Pyramid] = Recent(MOST_KEPT_TILES)
 
     @property
     def key(self) -> Key:
@@ -214,17 +215,29 @@ class AuditLog:
         return newest if newest is not None and newest.position >= position else self.checkpoint(now)
 
     def inclusion(self, position: int, checkpoint: KeptCheckpoint) -> Inclusion:
-        """The proof that the event at a position stands in the tree of a checkpoint. Raises `ParameterInvalid`."""
-        tile = self.evidence.tile_of(position)
-        positions = self.evidence.positions(tile) if tile >= 0 else ()
-        index = tile * WIDTH + positions.index(position) if position in positions else checkpoint.size
-        if index >= checkpoint.size:
-            raise invalid("position", position, ends_at(checkpoint.position))
-        leaf = split(self.evidence.tile(0, tile))[index % WIDTH]
-        with self._undamaged():
-            proof = inclusion_proof(index, checkpoint.size, self._subtree())
-            check_inclusion(leaf, index, checkpoint.size, proof, checkpoint.root)
-        return Inclusion(position=position, index=index, leaf=leaf, proof=proof, checkpoint=checkpoint)
+        """The proof that the event at a position stands in the tree of a checkpoint.
+
+        Raises `ParameterInvalid` where the checkpoint covers no such event, and `EvidenceDamaged`.
+        """
+        return next(self.inclusions([position], checkpoint))
+
+    def inclusions(self, positions: Iterable[int], checkpoint: KeptCheckpoint) -> Iterator[Inclusion]:
+        """The same of many, faster where they are in log order. Each is checked as its reader will check it."""
+        subtree, tile, hashes = self._subtree(), -1, b""
+        places: Sequence[int] = ()
+        for position in positions:
+            if not places or not places[0] <= position <= places[-1]:
+                tile = self.evidence.tile_of(position)
+                places, hashes = self.evidence.positions(tile), self.evidence.tile(0, tile)
+            at = bisect_left(places, position)
+            index = tile * WIDTH + at
+            if places[at : at + 1] != (position,) or index >= checkpoint.size:
+                raise invalid("position", position, ends_at(checkpoint.position))
+            leaf = hashes[at * HASH_BYTES : (at + 1) * HASH_BYTES]
+            with self._undamaged():
+                proof = inclusion_proof(index, checkpoint.size, subtree)
+                check_inclusion(leaf, index, checkpoint.size, proof, checkpoint.root)
+            yield Inclusion(position=position, index=index, leaf=leaf, proof=proof, checkpoint=checkpoint)
 
     def consistency(self, first: int, second: int) -> Sequence[bytes]:
         """The proof that one checkpoint, by its size, begins what another one goes on with.
@@ -259,26 +272,7 @@ class AuditLog:
             raise EvidenceDamaged from error
 
     def _subtree(self) -> Subtree:
-        """Subtrees from tiles, each tile read once; the coarse ones are remembered, as complete subtrees never change."""
-        tiles: dict[tuple[int, int], bytes] = {}
-
-        def tile(level: int, number: int) -> bytes:
-            if (level, number) not in tiles:
-                tiles[level, number] = self.evidence.tile(level, number)
-            return tiles[level, number]
-
-        plain = subtrees(tile)
-
-        def subtree(level: int, index: int) -> bytes:
-            if level < COARSE:
-                return plain(level, index)
-            found = self._subtrees.get((level, index))
-            if found is None:
-                found = plain(level, index)
-                self._subtrees.put((level, index), found, 1)
-            return found
-
-        return subtree
+        return subtrees(self.evidence.tile, self._full)
 
 
 def shown(checkpoint: KeptCheckpoint) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from procurement.application.audit_ports import Place
+from procurement.application.recent import Recent
 from procurement.audit.merkle import Subtree, range_root
 from procurement.audit.verify import HASH_BYTES, node_hash
 
@@ -11,6 +12,10 @@ WIDTH, LEVELS = 256, 8
 
 ReadTile = Callable[[int, int], bytes]
 """The hashes of a tile, by level and number."""
+
+
+Pyramid = list[list[bytes]]
+"""Rows of hashes, each half as long as the one before."""
 
 
 class TreeDamaged(Exception):
@@ -30,33 +35,45 @@ def grown(read: ReadTile, size: int, leaves: Sequence[bytes]) -> Mapping[Place, 
         for number, at in enumerate(range(0, len(hashes), WIDTH * HASH_BYTES), start=tile):
             part = changed[level, number] = hashes[at : at + WIDTH * HASH_BYTES]
             if len(part) == WIDTH * HASH_BYTES:
-                full.append(folded(part))
+                full.append(pyramid(part)[-1][0])
         level, start, new = level + 1, tile, full
     return changed
 
 
-def folded(hashes: bytes) -> bytes:
-    """The root over a power of two of hashes."""
-    row = split(hashes)
-    while len(row) > 1:
-        row = [node_hash(row[at], row[at + 1]) for at in range(0, len(row), 2)]
-    return row[0]
+def pyramid(hashes: bytes) -> Pyramid:
+    """All complete subtrees over the hashes of a tile, the hashes themselves first."""
+    rows = [split(hashes)]
+    while len(rows[-1]) > 1:
+        row = rows[-1]
+        rows.append([node_hash(row[at], row[at + 1]) for at in range(0, len(row) - 1, 2)])
+    return rows
 
 
 def split(hashes: bytes) -> list[bytes]:
     return [hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)]
 
 
-def subtrees(read: ReadTile) -> Subtree:
-    """Roots of complete subtrees out of tiles."""
+def subtrees(read: ReadTile, known: Recent[Place, Pyramid] | None = None) -> Subtree:
+    """Roots of complete subtrees out of tiles, each read once. `known` remembers full ones, which never change."""
+    growing: dict[Place, Pyramid] = {}
+
+    def rows(height: int, tile: int) -> Pyramid:
+        found = growing.get((height, tile)) or (known.get((height, tile)) if known else None)
+        if found is None:
+            found = pyramid(read(height, tile))
+            if known and len(found[0]) == WIDTH:
+                known.put((height, tile), found, 1)
+            else:
+                growing[height, tile] = found
+        return found
 
     def subtree(level: int, index: int) -> bytes:
         height, rest = divmod(level, LEVELS)
         tile, first = divmod(index << rest, WIDTH)
-        hashes = read(height, tile)[first * HASH_BYTES : (first + (1 << rest)) * HASH_BYTES]
-        if len(hashes) != HASH_BYTES << rest:
+        found = rows(height, tile)
+        if rest >= len(found) or first >> rest >= len(found[rest]):
             raise TreeDamaged(f"tile {height}/{tile}")
-        return folded(hashes)
+        return found[rest][first >> rest]
 
     return subtree
 

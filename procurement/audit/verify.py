@@ -505,6 +505,8 @@ def check_document(document: Any, key: Key | None) -> Finding:
     checkpoint, events = read_checkpoint(document["checkpoint"], key), document["events"]
     if checkpoint.origin != key.name or not events:
         raise Unproved(checkpoint.origin)
+    if any(json.loads(each["line"])["stream"] != f"order/{document['order']}" for each in events):
+        raise Unreadable(document["order"])
     return examine_part((each["line"].encode() for each in events), iter(events), checkpoint)
 
 
