@@ -82,7 +82,9 @@ def main() -> None:
             path.write_bytes(written(found))
         else:
             path.unlink(missing_ok=True)
-        missing += sum(1 for it in found if it.id and not (it.string if isinstance(it.string, str) else all(it.string or ())))
+        missing += sum(
+            1 for it in found if it.id and not (it.string if isinstance(it.string, str) else all(it.string or ()))
+        )
     sys.stdout.write(f"{missing} words without English\n")
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from procurement.application.access import Action, Actor, OtherMember, allow
-from procurement.application.moments import Moments
+from procurement.application.moments import Moment, Moments
 from procurement.application.parameter import ends_at, invalid
 from procurement.application.ports import Clock, Log, ReportQuery, Snapshot, Totals, Views, ViewStatus
 from procurement.application.recent import Recent
@@ -74,6 +74,8 @@ class Wanted:
     parameters: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     action: Action = Action.READ_REPORTS
     extras: bool = False
+    moment: Moment | None = None
+    """What `as_of` among the parameters means, where that was found out already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class _Asked:
     projection: Projection
     request: ReportRequest
     extras: bool
+    moment: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,7 @@ class Reading:
             projection,
             replace(request, query=_narrowed(projection, request.query, own, wanted.action)),
             wanted.extras,
+            wanted.moment,
         )
 
     def _answered(self, asked: Sequence[_Asked]) -> list[Report]:
@@ -175,10 +179,12 @@ class Reading:
             for one in asked:
                 moment = one.request.as_of
                 if moment is not None and moment not in moments:
-                    moments[moment] = self._past(moment, head)
+                    moments[moment] = self._past(one.moment, moment, head)
             return [self._answer(one, moments[one.request.as_of], head) for one in asked]
 
-    def _past(self, as_of: int | datetime, head: int) -> _Moment:
+    def _past(self, known: Moment | None, as_of: int | datetime, head: int) -> _Moment:
+        if known is not None:
+            return _Moment(self._views.past(known.position), known.at)
         if isinstance(as_of, datetime):
             return _Moment(self._views.past(self._log.position_at(as_of)), min(as_of, self._clock()))
         if as_of > head:

@@ -18,6 +18,17 @@ Kept = tuple[str, int, int]
 """Name and version of a projection, and a position."""
 
 
+class Marks(dict[int, str]):
+    """Fingerprints of events by position, each asked for once."""
+
+    def __init__(self, log: EventLog) -> None:
+        super().__init__()
+        self._log = log
+
+    def __missing__(self, position: int) -> str:
+        return self.setdefault(position, mark_at(self._log, position))
+
+
 class PastTables:
     """Tables folded from zero up to a position, or on from the nearest earlier one that is kept.
 
@@ -33,32 +44,33 @@ class PastTables:
         self._kept: Recent[Kept, tuple[str, bytes]] = Recent(MOST_BYTES)
         self._folding: dict[str, threading.Lock] = {}
 
-    def mark(self, position: int) -> str:
-        return mark_at(self._log, position)
+    def marks(self) -> Marks:
+        """The fingerprints that one look at the past needs."""
+        return Marks(self._log)
 
-    def select(self, projection: Projection, query: ReportQuery, position: int) -> Selected:
-        with scratch(self._content(projection, position)) as session:
+    def select(self, projection: Projection, query: ReportQuery, position: int, marks: Marks | None = None) -> Selected:
+        with scratch(self._content(projection, position, self.marks() if marks is None else marks)) as session:
             return view_sql.run(session, TABLE, projection, query)
 
-    def _content(self, projection: Projection, position: int) -> bytes:
+    def _content(self, projection: Projection, position: int, marks: Marks) -> bytes:
         """One thread at a time folds a projection, so that the next finds what it left."""
         with self._folding.setdefault(projection.name, threading.Lock()):
-            at, content = self._nearest(projection, position)
+            at, content = self._nearest(projection, position, marks)
             while at < position or not content:
                 stop = min(position, (at // STRIDE + 1) * STRIDE)
                 content = self._folded_on(projection, content, at, stop)
                 at = stop
-                self._kept.put((projection.name, projection.version, at), (self.mark(at), content), len(content))
+                self._kept.put((projection.name, projection.version, at), (marks[at], content), len(content))
             return content
 
-    def _nearest(self, projection: Projection, position: int) -> tuple[int, bytes]:
+    def _nearest(self, projection: Projection, position: int, marks: Marks) -> tuple[int, bytes]:
         """The latest kept table up to a position that the log still bears out; position 0 and no table else."""
         these = (projection.name, projection.version)
         for at in sorted(
             (key[2] for key in self._kept.held() if key[:2] == these and key[2] <= position), reverse=True
         ):
             kept = self._kept.get((*these, at))
-            if kept is not None and kept[0] == self.mark(at):
+            if kept is not None and kept[0] == marks[at]:
                 return at, kept[1]
         return 0, b""
 
@@ -75,14 +87,14 @@ class Past:
     """All projections as of one position."""
 
     def __init__(self, tables: PastTables, position: int) -> None:
-        self._tables, self._position, self._mark = tables, position, tables.mark(position)
+        self._tables, self._position, self._marks = tables, position, tables.marks()
 
     def position(self, _projection: Projection) -> int:
         return self._position
 
     def state(self, _projection: Projection) -> str:
         """The position and a fingerprint of the event there: what is past does not change, unless a log is put back."""
-        return f"past:{self._position}:{self._mark}"
+        return f"past:{self._position}:{self._marks[self._position]}"
 
     def select(self, projection: Projection, query: ReportQuery) -> Selected:
-        return self._tables.select(projection, query, self._position)
+        return self._tables.select(projection, query, self._position, self._marks)

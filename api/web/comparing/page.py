@@ -51,7 +51,7 @@ class Asked:
         as_of = {"as_of": [moment.text]} if moment else {}
         grouped = {"group_by": [self.group]} if self.group else {}
         more = {"limit": [str(MOST_ROWS + 1)], "totals": ["yes"], **as_of, **grouped}
-        return Wanted(name=self.projection.name, parameters={**self.parameters, **more})
+        return Wanted(name=self.projection.name, parameters={**self.parameters, **more}, moment=moment)
 
 
 @dataclass(frozen=True, slots=True)

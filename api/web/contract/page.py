@@ -64,7 +64,7 @@ def _wanted(contract: str, *, sees_orders: bool) -> list[Wanted]:
         Wanted(name="price_history", parameters={"contract": [contract]}, action=Action.READ_REFERENCE),
     ]
     if sees_orders:
-        newest = {"contract": [contract], "sort": ["-placed_on"], "limit": [str(SHOWN_ORDERS)], "totals": ["count"]}
+        newest = {"contract": [contract], "sort": ["-placed_on"], "limit": [str(SHOWN_ORDERS)]}
         found.append(Wanted(name="order_book", parameters=newest, action=Action.READ_ORDERS))
     return found
 

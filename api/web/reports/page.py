@@ -19,6 +19,7 @@ from api.web.reports.sentences import part_title, sentence_of, title_of
 from api.web.reports.viewed import note_viewed
 from api.web.visit import Visit
 from procurement.application.access import Action, Role
+from procurement.application.moments import Moment
 from procurement.application.parameter import ParameterInvalid, among, invalid
 from procurement.application.reading import Report, Wanted
 from procurement.kernel.projection import Projection, Rows
@@ -65,7 +66,7 @@ def show(visit: Visit) -> Response:
         moment = asked_moment(visit)
     except ParameterInvalid as refusal:
         problem, status = refusal.sentence(visit.language), status_of(type(refusal))
-    hits, report = _hits(visit, projection, listing)
+    hits, report = _hits(visit, projection, listing, moment)
     note_viewed(visit, projection.name)
     return visit.render(
         "reports/page.html",
@@ -82,8 +83,8 @@ def show(visit: Visit) -> Response:
     )
 
 
-def _hits(visit: Visit, projection: Projection, listing: Listing) -> tuple[Hits, Report | None]:
-    wanted = replace(listing.wanted(visit, {}), extras=True)
+def _hits(visit: Visit, projection: Projection, listing: Listing, moment: Moment | None) -> tuple[Hits, Report | None]:
+    wanted = replace(listing.wanted(visit, {}), extras=True, moment=moment)
     try:
         report = visit.reports(wanted)[0]
     except ParameterInvalid:
