@@ -88,7 +88,8 @@ class TestPart:
         step["proof"] = step["proof"][:-1]
         (part / "consistency.jsonl").write_text(json.dumps(step) + "\n")
 
-        assert Finding("forked", 0, *sizes(part)) == check(part)
+        first, second = sizes(part)
+        assert Finding("forked", 0, first, second) == check(part)
 
 
 class TestWhoMay:

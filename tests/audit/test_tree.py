@@ -179,9 +179,10 @@ class TestConsistency:
     @given(st.tuples(SIZES, SIZES).map(sorted))
     def test_of_larger_trees(self, sizes: list[int]):
         """And for sizes that span tiles."""
-        proof = merkle.consistency_proof(*sizes, SUBTREE)
+        first, second = sizes
+        proof = merkle.consistency_proof(first, second, SUBTREE)
 
-        check_consistency(*sizes, proof, root(sizes[0]), root(sizes[1]))
+        check_consistency(first, second, proof, root(first), root(second))
 
     @given(st.data())
     def test_another_history_is_refused(self, data: st.DataObject):
