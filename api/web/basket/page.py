@@ -17,6 +17,7 @@ PAGE = Page(
     looks=(
         Look(path="/korb", role=Role.OFFICER, name="empty"),
         Look(path="/korb", role=Role.MANAGER, name="manager"),
+        Look(path="/korb/pruefen", role=Role.OFFICER, name="nothing-to-check"),
         Look(path="/korb/bestaetigung?abruf={order}", role=Role.OFFICER, name="placed"),
         Look(path="/korb/bestaetigung", role=Role.OFFICER, name="nothing", status=404),
     ),

@@ -25,7 +25,9 @@ class TestStart:
     def test_shows_how_many_wait_and_leads_to_them(self, town_to_look_at):
         """The tile's figure is the number of hits of the list it links to."""
         visitor = town_to_look_at.visit(Role.OFFICER)
-        tiles = re.findall(r'class="tile__link" href="([^"]+)".*?tile__value">([^<]+)<', visitor.get("/").text, re.DOTALL)
+        tiles = re.findall(
+            r'class="tile__link" href="([^"]+)".*?tile__value">([^<]+)<', visitor.get("/").text, re.DOTALL
+        )
         counts = {link: value for link, value in tiles if link.startswith("/abrufe")}
 
         hits = {link: re.search(r"(\d+) Treffer", visitor.get(link).text) for link in counts}
@@ -35,7 +37,9 @@ class TestStart:
         """The tile and the page it leads to say the same amount."""
         visitor = town_to_look_at.visit(Role.OFFICER)
         link, amount = re.findall(
-            r'class="tile__link" href="(/ersparnis\?year[^"]+)".*?tile__value">([^<]+)<', visitor.get("/").text, re.DOTALL
+            r'class="tile__link" href="(/ersparnis\?year[^"]+)".*?tile__value">([^<]+)<',
+            visitor.get("/").text,
+            re.DOTALL,
         )[0]
 
         assert amount in visitor.get(link).text
