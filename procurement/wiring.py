@@ -12,6 +12,7 @@ from pathlib import Path
 from procurement import projections
 from procurement.application.accesses import Accesses
 from procurement.application.desk import Desk
+from procurement.application.explaining import Explaining
 from procurement.application.history import History
 from procurement.application.importing import Importing
 from procurement.application.jobs import Jobs
@@ -215,6 +216,10 @@ class Cooperative:
     upkeep: Upkeep
     audit: AuditLog
     follower: Follower
+
+    @property
+    def explaining(self) -> Explaining:
+        return Explaining(self.reading, self.store.log, self.store.views, CanonicalLines(self.store.log))
 
     @property
     def packing(self) -> Packing:

@@ -159,7 +159,7 @@ class Reading:
         request = read_request(projection, wanted.parameters, totals)
         return _Asked(
             projection,
-            replace(request, query=_narrowed(projection, request.query, own, wanted.action)),
+            replace(request, query=narrowed(projection, request.query, own, wanted.action)),
             wanted.extras,
             wanted.moment,
         )
@@ -219,7 +219,7 @@ class Reading:
         )
 
 
-def _narrowed(projection: Projection, query: ReportQuery, own: str, action: Action) -> ReportQuery:
+def narrowed(projection: Projection, query: ReportQuery, own: str, action: Action) -> ReportQuery:
     """The query with the reader's own member as a filter; asking for another one is refused whatever it holds."""
     if not own or not projection.member:
         return query

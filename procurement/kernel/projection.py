@@ -127,6 +127,7 @@ class Projection:
     member: key column that narrows a member's people to their own rows (empty: everybody sees all rows).
     distinct: shown column to the key column whose different values it counts.
     once: how orders are counted without counting one twice.
+    whole: key column whose rows with an empty value contain those of all its other values.
     contains: filter name to the text column that holds several values as " a b ".
     search: text columns that a free text filter looks into.
     present: adds what follows from each row: differences, shares, forecasts.
@@ -146,6 +147,7 @@ class Projection:
     member: str = ""
     distinct: Mapping[str, str] = field(default_factory=dict[str, str])
     once: Once | None = None
+    whole: str = ""
     contains: Mapping[str, str] = field(default_factory=dict[str, str])
     search: tuple[str, ...] = ()
     present: Callable[[Rows, Viewing], Rows] = unchanged

@@ -274,6 +274,7 @@ PROJECTION = Projection(
         CallOffReleased,
     ),
     contributions=contributions,
+    whole="lot",
     once=Once(count="orders", first="first_lines", within=("lot",)),
     present=present,
     examples=EXAMPLES,
