@@ -25,7 +25,7 @@ OFFICER = Actor(subject="bench", role=Role.OFFICER, member="buxtehude")
 NEWEST = {"sort": "-placed_on", "limit": "25"}
 
 
-def wanted(name: str, *, extras: bool = False, **parameters: str) -> Wanted:
+def wanted(name: str, *, extras: Any = False, **parameters: str) -> Wanted:
     given = {key.removesuffix("_"): [value] for key, value in parameters.items()}
     return Wanted(name=name, parameters=given, extras=extras)
 

@@ -146,11 +146,11 @@ class ViewStatus:
 class Snapshot(Protocol):
     """The rows of all projections at one moment. Raises `Unavailable` for a projection that stopped."""
 
-    def position(self, projection: Projection) -> int:
+    def position(self, projection: Projection, /) -> int:
         """The newest event that the projection's rows hold."""
         ...
 
-    def state(self, projection: Projection) -> str:
+    def state(self, projection: Projection, /) -> str:
         """What the projection's rows are known by: the same state, the same rows."""
         ...
 

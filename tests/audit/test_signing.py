@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from procurement.audit.keys import KeyMissing, KeyUnfit, load_signer, make_signer, new_signer, read_signer
+from procurement.audit.keys import KeyMissing, KeyUnfit, Signer, load_signer, make_signer, new_signer, read_signer
 from procurement.audit.verify import (
     EMPTY_ROOT,
     Checkpoint,
@@ -18,7 +18,8 @@ from procurement.audit.verify import (
     signature_holds,
 )
 
-SIGNER = new_signer("example.org/log")
+SIGNER = Signer("example.org/log", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+"""Always the same, so that test processes agree on the names of what follows from it."""
 ATTESTED = Checkpoint(SIGNER.name, 5, leaf_hash(b"x"))
 NOTE = SIGNER.note(ATTESTED)
 

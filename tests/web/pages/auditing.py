@@ -3,10 +3,10 @@
 import html
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from procurement.application.access import Role
 from procurement.application.history import EventFilter
-from procurement.kernel.event import Recorded
 from tests.web.conftest import MEMBER, Town, Visitor, actor_of
 
 AUDITOR = actor_of(Role.AUDITOR)
@@ -24,12 +24,12 @@ def town_auditor(town: Town, member: str = MEMBER) -> Visitor:
     return visitor
 
 
-def events(town: Town, **wanted: object) -> Sequence[Recorded]:
+def events(town: Town, **wanted: object) -> Sequence[Any]:
     return town.cooperative.history.recorded(AUDITOR, EventFilter(**wanted))  # type: ignore[arg-type]
 
 
-def one(town: Town, type_: str, **wanted: object) -> Recorded:
-    """The first event of a type."""
+def one(town: Town, type_: str, **wanted: object) -> Any:
+    """The first event of a type, recorded; what it holds follows from the type."""
     return events(town, type=type_, limit=1, **wanted)[0]
 
 
@@ -41,7 +41,5 @@ def text_of(page: str) -> str:
 def other_member(town: Town) -> str:
     """A member that is not the one most tests are about."""
     return next(
-        recorded.event.member  # type: ignore[attr-defined]
-        for recorded in events(town, type="member.admitted")
-        if recorded.event.member != MEMBER  # type: ignore[attr-defined]
+        recorded.event.member for recorded in events(town, type="member.admitted") if recorded.event.member != MEMBER
     )

@@ -29,7 +29,7 @@ class TestPairs:
         before = [{"member": "a", "net": 1}, {"member": "b", "net": 2}]
         after = [{"member": "b", "net": 3}, {"member": "c", "net": 4}]
 
-        found = {(pair.after or pair.before)["member"]: pair.kind for pair in pairs(before, after, ["member"])}
+        found = {(pair.after or pair.before or {})["member"]: pair.kind for pair in pairs(before, after, ["member"])}
 
         assert {"a": "removed", "b": "changed", "c": "added"} == found
 

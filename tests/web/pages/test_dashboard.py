@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -126,8 +127,9 @@ def contract(**changes):
 
 
 def read(**changes) -> Read:
-    nothing = {name: [] for name in ("savings", "ceilings", "waiting", "tiers", "used_licences")}
-    return Read(**({"on": date(2026, 11, 20)} | nothing | changes))
+    nothing: dict[str, Any] = {name: [] for name in ("savings", "ceilings", "waiting", "tiers", "used_licences")}
+    given: dict[str, Any] = {"on": date(2026, 11, 20)} | nothing | changes
+    return Read(**given)
 
 
 def sentences(**changes) -> list[str]:

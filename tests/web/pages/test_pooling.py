@@ -18,7 +18,7 @@ def positions(town: Town) -> list[dict]:
 
 
 def hits(page) -> int:
-    return int(re.search(r"([\d.]+) Treffer", page.text).group(1).replace(".", ""))
+    return int(re.findall(r"([\d.]+) Treffer", page.text)[0].replace(".", ""))
 
 
 def euro(cents: int) -> str:

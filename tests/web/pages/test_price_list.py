@@ -68,7 +68,7 @@ class TestTemplate:
         """An empty workbook to begin with."""
         content = town_to_look_at.visit(Role.MANAGER).get("/preislisten/vorlage.xlsx").content
 
-        rows = list(load_workbook(io.BytesIO(content)).active.values)
+        rows = list(load_workbook(io.BytesIO(content)).worksheets[0].values)
 
         assert 1 == len(rows)
         assert ("Vertrag", "Artikel", "Gültig ab") == rows[0][:3]
