@@ -15,10 +15,12 @@ from api.around import Around
 from api.declared import Declared, path_parameters, problem_answer
 from api.problems import HANDLERS
 from api.rest import (
+    audit,
     catalogue,
     contract,
     contracts,
     events,
+    figures,
     health,
     licences,
     members,
@@ -45,7 +47,9 @@ ROUTERS = tuple(
         vendors,
         licences,
         reports,
+        figures,
         events,
+        audit,
         health,
         start,
     )

@@ -5,6 +5,7 @@ from typing import Protocol, cast
 from starlette.requests import Request
 
 from procurement.application.accesses import Accesses
+from procurement.application.explaining import Explaining
 from procurement.application.history import History
 from procurement.application.importing import Importing
 from procurement.application.jobs import Jobs
@@ -17,6 +18,9 @@ from procurement.application.ports import Clock
 from procurement.application.reading import Reading
 from procurement.application.report_file import TableWriter
 from procurement.application.upkeep import Upkeep
+from procurement.audit.log import AuditLog
+from procurement.audit.package import Packing
+from procurement.audit.pinning import Pinning
 from procurement.identity.accounts import AccountDesk
 from procurement.identity.sessions import SessionDesk
 from procurement.identity.tokens import TokenDesk
@@ -60,6 +64,14 @@ class Services(Protocol):
     def tables(self) -> TableWriter: ...
     @property
     def upkeep(self) -> Upkeep: ...
+    @property
+    def explaining(self) -> Explaining: ...
+    @property
+    def audit(self) -> AuditLog: ...
+    @property
+    def packing(self) -> Packing: ...
+    @property
+    def pinning(self) -> Pinning: ...
 
 
 def services_of(request: Request) -> Services:

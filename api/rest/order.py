@@ -108,16 +108,16 @@ def _steps(body: type[Any], action: Action = Action.FOLLOW_ORDER, *, optional: b
 
 @router.get("/orders/{order_id}", summary="An order by id or number, with its timeline", **_reads(OrderSeen))
 def order(request: Request) -> Response:
-    seen = _seen(request)
+    seen = seen_order(request)
     return Json(seen_content(seen), headers={"ETag": f'"{seen.order.version}"'})
 
 
 @router.get("/orders/{order_id}/events", summary="Everything that happened to an order", **_reads(EventList))
 def order_events(request: Request) -> Response:
-    return Json({"events": [event_content(recorded) for recorded in _seen(request).events]})
+    return Json({"events": [event_content(recorded) for recorded in seen_order(request).events]})
 
 
-def _seen(request: Request) -> Seen:
+def seen_order(request: Request) -> Seen:
     """The order by its id, else by its number."""
     name, actor, services = path_name(request, "order_id", ORDER_NAME), actor_of(request), services_of(request)
     try:

@@ -45,6 +45,7 @@ class Action(Enum):
     KEEP_CONTRACTS = "keep vendors, contracts and prices"
     READ_REPORTS = "read reports"
     READ_EVENTS = "read events"
+    READ_EVIDENCE = "read checkpoints and check them"
     READ_ACCESSES = "read who signed in, exported and viewed"
     KEEP_ACCOUNTS = "keep accounts"
     OPERATE = "run rebuilds and see how the service stands"
@@ -74,6 +75,7 @@ ACTIONS_IN_GERMAN: Mapping[Action, str] = {
     Action.KEEP_CONTRACTS: "Lieferanten, Verträge und Preise pflegen",
     Action.READ_REPORTS: "Auswertungen lesen",
     Action.READ_EVENTS: "Ereignisse lesen",
+    Action.READ_EVIDENCE: "Prüfpunkte lesen und vergleichen",
     Action.READ_ACCESSES: "Zugriffe lesen",
     Action.KEEP_ACCOUNTS: "Konten pflegen",
     Action.OPERATE: "Auswertungen neu aufbauen und den Zustand des Dienstes sehen",
@@ -97,6 +99,7 @@ ACCESS: Mapping[Action, Mapping[Role, Scope]] = {
     Action.KEEP_CONTRACTS: _MANAGER,
     Action.READ_REPORTS: _READERS,
     Action.READ_EVENTS: {Role.AUDITOR: Scope.ALL},
+    Action.READ_EVIDENCE: dict.fromkeys(Role, Scope.ALL),
     Action.READ_ACCESSES: {Role.AUDITOR: Scope.ALL, **_ADMIN},
     Action.KEEP_ACCOUNTS: _ADMIN,
     Action.OPERATE: _ADMIN,

@@ -102,7 +102,12 @@ class Pinning:
 
     def reproduce(self, actor: Actor, document: Any) -> Reproduced:
         """Compute a pinned report again and compare. Raises `NoPinnedReport`, and what `Reading.report` raises."""
-        content = _content(document)
+        try:
+            return self._reproduced(actor, document, _content(document))
+        except RecursionError as error:
+            raise NoPinnedReport from error
+
+    def _reproduced(self, actor: Actor, document: Any, content: dict[str, Any]) -> Reproduced:
         try:
             check_signed(self._audit.key, REPORT, canonical(content), document["signature"])
             signed = True
@@ -133,9 +138,14 @@ def _content(document: Any) -> dict[str, Any]:
     if not isinstance(content, dict) or cast("dict[str, Any]", document).get("format") != REPORT:
         raise NoPinnedReport
     fields = cast("dict[str, Any]", content)
-    if not all(type(fields.get(name)) is kind for name, kind in expected.items()) or "signature" not in document:
+    whole = all(type(fields.get(name)) is kind for name, kind in expected.items()) and "signature" in document
+    if not whole or not all(_texts(values) for values in fields["parameters"].values()):
         raise NoPinnedReport
     return fields
+
+
+def _texts(values: Any) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in cast("list[Any]", values))
 
 
 def _figures(report: Report) -> dict[str, Any]:

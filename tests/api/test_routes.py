@@ -17,7 +17,9 @@ ORDER = "76f0ca25-8524-5fa2-a9fb-454c97ee4715"
 PROMISED = {
     "GET": (
         "members members/{member} vendors vendors/{vendor} contracts contracts/{contract} catalogue orders "
-        "orders/{order_id} orders/{order_id}/events reports reports/{projection} events"
+        "orders/{order_id} orders/{order_id}/events reports reports/{projection} events "
+        "reports/{projection}/events orders/{order_id}/receipt audit/checkpoint audit/checkpoints audit/key "
+        "audit/proof/inclusion audit/proof/consistency"
     ),
     "POST": (
         "orders:quote orders orders/{order_id}/approve orders/{order_id}/reject orders/{order_id}/transmit "
@@ -26,7 +28,7 @@ PROMISED = {
         "members/{member}/approval-rule members/{member}/notice vendors vendors/{vendor}/details contracts "
         "contracts/{contract}/articles contracts/{contract}/list-prices contracts/{contract}/terms "
         "contracts/{contract}/modifications contracts/{contract}/extensions contracts/{contract}/entitlements "
-        "contracts/{contract}/end licences/usage"
+        "contracts/{contract}/end licences/usage audit/checkpoints audit/check audit/reproduce reports/{projection}/pin"
     ),
 }
 

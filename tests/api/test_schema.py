@@ -39,7 +39,7 @@ class Running:
         """The token of whoever may do most there."""
         if path.endswith(("/approve", "/reject")):
             return self.tokens[Role.APPROVER]
-        return self.tokens[Role.AUDITOR if path.endswith("/events") else Role.MANAGER]
+        return self.tokens[Role.AUDITOR if path.endswith("/events") or "/audit/" in path else Role.MANAGER]
 
 
 @pytest.fixture(scope="module")
