@@ -16,15 +16,17 @@ FILE = "pruefung-der-auswertungen.txt"
 
 
 def rebuilding(upkeep: Upkeep, names: Sequence[str]) -> Work:
-    """Fold anew, by position of the log."""
+    """Fold anew, by position of the log, then compare what is served now; the file names every row that differs."""
 
     def work(progress: Progress) -> Outcome:
         position = upkeep.rebuild(names, progress)
+        checked = upkeep.check(names, progress)
+        found = summary(checked)
         said = Wording(
-            f"Built anew up to event {number(position, 'en')}: {', '.join(names)}.",
-            f"Neu aufgebaut bis Ereignis {number(position, 'de')}: {', '.join(names)}.",
+            f"Built anew up to event {number(position, 'en')}: {', '.join(names)}. {found}",
+            f"Neu aufgebaut bis Ereignis {number(position, 'de')}: {', '.join(names)}. {found.german}",
         )
-        return Outcome(result=told(said, PATH, BACK))
+        return _outcome(said, checked, progress)
 
     return work
 
@@ -34,11 +36,15 @@ def checking(upkeep: Upkeep, names: Sequence[str]) -> Work:
 
     def work(progress: Progress) -> Outcome:
         checked = upkeep.check(names, progress)
-        result = told(summary(checked), PATH, BACK)
-        progress.file.write_text("\n".join(_lines(checked)) + "\n", encoding="utf-8")
-        return Outcome(result=result, file=progress.file, file_name=FILE, media_type="text/plain; charset=utf-8")
+        return _outcome(summary(checked), checked, progress)
 
     return work
+
+
+def _outcome(said: Wording, checked: Sequence[Checked], progress: Progress) -> Outcome:
+    progress.file.write_text("\n".join(_lines(checked)) + "\n", encoding="utf-8")
+    result = told(said, PATH, BACK)
+    return Outcome(result=result, file=progress.file, file_name=FILE, media_type="text/plain; charset=utf-8")
 
 
 def summary(checked: Sequence[Checked]) -> Wording:

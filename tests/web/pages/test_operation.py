@@ -74,6 +74,7 @@ class TestRebuilding:
         job = ended(town, begun(town.visit(Role.ADMIN), "/betrieb/neu-aufbauen"))
 
         assert JobState.DONE is job.state
+        assert "Zeile für Zeile" in str(job.result)
         assert {name: build + 1 for name, build in before.items()} == builds(town)
 
     def test_builds_one_anew(self, town):

@@ -1,0 +1,187 @@
+"""The tree follows the log: in its own time, whoever else does so, and whenever a process dies."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from procurement.audit.checking import verify
+from procurement.audit.log import EvidenceDamaged, NothingAttested
+from procurement.audit.verify import read_checkpoint
+from procurement.settings import Settings
+from procurement.wiring import Cooperative, wire
+from tests.application.read_story import NOW, one_more, story
+from tests.audit.logs import Superuser, remember, told
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLLOWING = Path(__file__).with_name("following.py")
+
+
+def following(settings: Settings, seconds: float) -> "subprocess.Popen[bytes]":
+    words = [sys.executable, str(FOLLOWING), str(settings.data_dir), settings.database_url, str(seconds)]
+    return subprocess.Popen(
+        words, cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PATH": ""}, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
+    )
+
+
+def keep_ordering(cooperative: Cooperative, until: float) -> None:
+    while time.monotonic() < until:
+        remember(cooperative.store, [one_more()])
+
+
+class TestSeveral:
+    @pytest.mark.slow
+    def test_two_processes_agree(self, settings: Settings):
+        """Both take in and sign while events are recorded: one tree, each checkpoint of it."""
+        cooperative = told(settings)
+        processes = [following(settings, 3) for _ in range(2)]
+        keep_ordering(cooperative, time.monotonic() + 5)
+        failures = [process.communicate()[1].decode() for process in processes]
+        made = cooperative.audit.checkpoint(NOW)
+        found = verify(cooperative.audit)
+        cooperative.close()
+
+        assert [0, 0] == [process.returncode for process in processes], failures
+        assert ("complete", made.size) == (found.kind, found.count)
+        assert found.checkpoints > 4
+
+    def test_threads_of_one_process_agree(self, settings: Settings):
+        """The same with threads."""
+        cooperative = told(settings)
+        before = cooperative.audit.newest().size
+        remember(cooperative.store, [one_more() for _ in range(20)])
+        threads = [threading.Thread(target=cooperative.audit.checkpoint, args=(NOW,)) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert before + 20 == cooperative.audit.newest().size
+        assert verify(cooperative.audit).good
+        cooperative.close()
+
+    @pytest.mark.slow
+    def test_killed_at_any_moment(self, settings: Settings):
+        """Killed in the middle of following and signing: what stands is whole, and the next goes on."""
+        cooperative = told(settings)
+        moments = random.Random(5)
+        for _ in range(4):
+            process = following(settings, 60)
+            keep_ordering(cooperative, time.monotonic() + 2.5 + moments.random())
+            os.kill(process.pid, signal.SIGKILL)
+            process.communicate()
+        cooperative.audit.checkpoint(NOW)
+        found = verify(cooperative.audit)
+        cooperative.close()
+
+        assert found.good
+        assert found.checkpoints > 4
+
+
+class TestFollower:
+    def wired(self, settings: Settings, **changes: int) -> Cooperative:
+        self.now = NOW
+        return wire(settings.model_copy(update=changes), clock=lambda: self.now, project=False)
+
+    def test_signs_after_so_many_events_or_minutes(self, settings: Settings):
+        """The first at once, then by number or time, and never for nothing."""
+        cooperative = self.wired(settings, checkpoint_events=3, checkpoint_minutes=10)
+        sizes: list[int] = []
+
+        def after(minutes: int, events: int) -> None:
+            self.now += timedelta(minutes=minutes)
+            remember(cooperative.store, [one_more() for _ in range(events)])
+            cooperative.follower.follow()
+            sizes.append(len(cooperative.audit.evidence.checkpoints()))
+
+        for minutes, events in ((0, 0), (0, 1), (1, 1), (1, 2), (1, 1), (10, 0), (60, 0)):
+            after(minutes, events)
+        cooperative.close()
+
+        assert [0, 1, 1, 2, 2, 3, 3] == sizes
+
+    def test_runs_by_itself(self, settings: Settings):
+        """A running service has its tree at the head a moment later; closing ends it."""
+        cooperative = wire(settings, clock=lambda: NOW)
+        remember(cooperative.store, story()[:3])
+        patience = time.monotonic() + 20
+        while cooperative.audit.evidence.reached().size < 3 and time.monotonic() < patience:
+            time.sleep(0.05)
+        cooperative.close()
+
+        again = wire(settings, project=False)
+        assert 3 == again.audit.evidence.reached().size
+        assert 1 == len(again.audit.evidence.checkpoints())
+        again.close()
+
+    def test_outlives_a_fault(self, settings: Settings, monkeypatch: pytest.MonkeyPatch):
+        """What goes wrong is logged and tried again; the thread stays."""
+        monkeypatch.setattr("procurement.audit.follower.LOOKS_EVERY_SECONDS", 0.01)
+        monkeypatch.setattr("procurement.audit.follower.AFTER_A_FAULT_SECONDS", 0.01)
+        cooperative = told(settings)
+        superuser = Superuser(settings)
+        head = cooperative.store.log.head()
+        superuser.alter(head)
+        remember(cooperative.store, [one_more()])
+        with pytest.raises(EvidenceDamaged):
+            cooperative.follower.follow()
+        cooperative.follower.start()
+        time.sleep(0.2)
+        state = bytes(superuser.event(head)[3]).replace(b'"actor":"x', b'"actor":"')
+        superuser.run("UPDATE events SET state = ? WHERE POSITION = ?", (state, head))
+        patience = time.monotonic() + 20
+        while cooperative.audit.evidence.reached().position == head and time.monotonic() < patience:
+            time.sleep(0.05)
+
+        assert verify(cooperative.audit).count == cooperative.audit.evidence.reached().size
+        assert cooperative.audit.evidence.reached().position > head
+        cooperative.close()
+
+
+class TestCheckpoint:
+    def test_covers_everything_recorded(self, settings: Settings):
+        """On demand, at once; a second one without anything new is the first."""
+        cooperative = told(settings)
+        remember(cooperative.store, [one_more()])
+        made = cooperative.audit.checkpoint(NOW)
+
+        assert cooperative.store.log.head() == made.position
+        assert made == cooperative.audit.checkpoint(NOW + timedelta(days=1))
+        assert (made.size, made.root) == tuple(vars(read_checkpoint(made.note, cooperative.audit.key)).values())[1:]
+        cooperative.close()
+
+    def test_of_nothing(self, settings: Settings):
+        """An empty log has none."""
+        cooperative = wire(settings, project=False)
+        for ask in (lambda: cooperative.audit.checkpoint(NOW), cooperative.audit.newest):
+            with pytest.raises(NothingAttested):
+                ask()
+        cooperative.close()
+
+    def test_the_name_of_the_log_can_be_chosen(self, settings: Settings):
+        """Once, when it is made."""
+        first = wire(settings.model_copy(update={"audit_origin": "rathaus.example/abrufe"}), project=False)
+        again = wire(settings.model_copy(update={"audit_origin": "other"}), project=False)
+
+        assert "rathaus.example/abrufe" == first.audit.signer.name == again.audit.signer.name
+        first.close()
+        again.close()
+
+    def test_stays_as_it_is(self, settings: Settings):
+        """Triggers refuse to change or delete it."""
+        cooperative = told(settings)
+        for sql in (
+            "UPDATE audit_checkpoints SET note = ''",
+            "DELETE FROM audit_checkpoints",
+            "DELETE FROM audit_origin",
+        ):
+            with pytest.raises(Exception, match="append-only"), cooperative.audit.evidence.growing() as tree:
+                tree._session.run(sql)  # pyright: ignore[reportAttributeAccessIssue]
+        cooperative.close()
