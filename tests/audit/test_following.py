@@ -2,7 +2,9 @@
 
 import os
 import random
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from procurement.audit.checking import verify
-from procurement.audit.log import EvidenceDamaged, NothingAttested
+from procurement.audit.log import EvidenceDamaged, LogRewritten, NothingAttested
 from procurement.audit.verify import read_checkpoint
 from procurement.settings import Settings
 from procurement.wiring import Cooperative, wire
@@ -185,3 +187,34 @@ class TestCheckpoint:
             with pytest.raises(Exception, match="append-only"), cooperative.audit.evidence.growing() as tree:
                 tree._session.run(sql)  # pyright: ignore[reportAttributeAccessIssue]
         cooperative.close()
+
+
+class TestBackup:
+    def copied(self, tmp_path: Path, *names: str) -> Cooperative:
+        """Files copied in an order, something recorded and attested between each, and opened again."""
+        settings = Settings(data_dir=tmp_path / "data", database_url="")
+        cooperative, copy = told(settings), tmp_path / "copy"
+        copy.mkdir()
+        for name in names:
+            with sqlite3.connect(settings.data_dir / name) as source, sqlite3.connect(copy / name) as target:
+                source.backup(target)
+            source.close()
+            target.close()
+            remember(cooperative.store, [one_more()])
+            cooperative.audit.checkpoint(NOW)
+        shutil.copy(settings.audit_key, copy / "audit-key")
+        cooperative.close()
+        return wire(Settings(data_dir=copy, database_url=""), project=False)
+
+    def test_made_while_it_runs_is_whole(self, tmp_path: Path):
+        """Evidence first, then events, as the page on backups says."""
+        cooperative = self.copied(tmp_path, "audit.db", "events.db")
+        cooperative.audit.checkpoint(NOW)
+
+        assert verify(cooperative.audit).good
+        cooperative.close()
+
+    def test_in_another_order_is_refused(self, tmp_path: Path):
+        """Events that were attested are missing from the copy."""
+        with pytest.raises(LogRewritten):
+            self.copied(tmp_path, "events.db", "audit.db")
