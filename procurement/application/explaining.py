@@ -30,6 +30,7 @@ class Contribution:
     stream: str
     type: str
     recorded_at: datetime
+    actor: str
     sums: Sums
     values: Mapping[str, Any]
 
@@ -185,6 +186,7 @@ class Explaining:
                 stream=recorded.stream,
                 type=recorded.event.TYPE,
                 recorded_at=recorded.recorded_at,
+                actor=recorded.actor,
                 sums=sums,
                 values=_values(projection, parts),
             )
