@@ -234,19 +234,21 @@ def _shown(projection: Projection, rows: Rows) -> Rows:
 
     Copies throughout, so that whatever a reader does to them, what is kept stays as it was.
     """
-    several = set(projection.contains.values())
-    return [
-        {
-            name: str(value or "").split() if name in several else _own(value)
-            for name, value in row.items()
-            if name not in POSITIONS
-        }
-        for row in rows
-    ]
+    several = tuple(projection.contains.values())
+    return [_shown_row(row, several) for row in rows]
 
 
-def _own(value: Any) -> Any:
-    return copy(value) if type(value) in CHANGEABLE else value
+def _shown_row(row: Mapping[str, Any], several: Sequence[str]) -> dict[str, Any]:
+    """A page shows thousands of rows of plain values, so these are copied at one stroke."""
+    shown = dict(row)
+    for position in POSITIONS:
+        shown.pop(position, None)
+    for name in several:
+        if name in shown:
+            shown[name] = str(shown[name] or "").split()
+    if not CHANGEABLE.isdisjoint(map(type, shown.values())):
+        shown = {name: copy(value) if type(value) in CHANGEABLE else value for name, value in shown.items()}
+    return shown
 
 
 def _text(as_of: int | datetime) -> str:

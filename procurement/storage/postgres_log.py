@@ -44,6 +44,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             "schema": Identifier(datastore.schema),
             "table": Identifier(events_table_name),
             "index": Identifier(f"{events_table_name}_recorded_us"),
+            "by_type": Identifier(f"{events_table_name}_topic"),
             "refuse": Identifier(f"{events_table_name}_refuse_change"),
             "position": Identifier(self.notification_id_index_name),
         }
@@ -102,6 +103,7 @@ _CREATE: tuple[str, ...] = (
         autovacuum_analyze_threshold = 1000, autovacuum_analyze_scale_factor = 0.05)""",
     "CREATE UNIQUE INDEX IF NOT EXISTS {position} ON {schema}.{table} (notification_id)",
     "CREATE INDEX IF NOT EXISTS {index} ON {schema}.{table} (recorded_us, notification_id)",
+    "CREATE INDEX IF NOT EXISTS {by_type} ON {schema}.{table} (topic, notification_id)",
     """CREATE OR REPLACE FUNCTION {schema}.{refuse}() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'events are append-only'; END $$""",
     """CREATE OR REPLACE TRIGGER {refuse} BEFORE UPDATE OR DELETE OR TRUNCATE ON {schema}.{table}

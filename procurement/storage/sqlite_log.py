@@ -62,6 +62,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
                 "UNIQUE (originator_id, originator_version))"
             ),
             f"CREATE INDEX IF NOT EXISTS {table}_recorded_us ON {table} (recorded_us, rowid)",
+            f"CREATE INDEX IF NOT EXISTS {table}_topic ON {table} (topic, rowid)",
         ]
         statements += [
             f"CREATE TRIGGER IF NOT EXISTS {table}_no_{action} BEFORE {action} ON {table} "

@@ -151,7 +151,7 @@ def _links(visit: Visit, asked: Asked) -> Sequence[tuple[str, Wording, bool]]:
 
 
 def _types(visit: Visit, places: Sequence[Place]) -> Sequence[tuple[str, str]]:
-    found = {place.type: event_words(place.type).in_language(visit.language) for place in places}
+    found = {name: event_words(name).in_language(visit.language) for name in {place.type for place in places}}
     return sorted(found.items(), key=lambda it: it[1])
 
 

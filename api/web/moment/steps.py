@@ -75,5 +75,18 @@ def of_days(first: date, last: date) -> Steps:
 def of_places(places: Sequence[Place]) -> Steps:
     """Every event of a stream, or the last one of each day on which there were any."""
     by_day = len(places) > MOST_SINGLE
-    shown = list({day_of(place.recorded_at): place for place in places}.values()) if by_day else places
+    shown = _last_of_days(places) if by_day else places
     return Steps([Step(place.recorded_at, str(place.position), place.position) for place in shown], by_day=by_day)
+
+
+def _last_of_days(places: Sequence[Place]) -> Sequence[Place]:
+    """The day is found out once for each day: a contract has thousands of places."""
+    found: list[Place] = []
+    until = datetime.min.replace(tzinfo=UTC)
+    for place in places:
+        if place.recorded_at > until:
+            until = end_of(day_of(place.recorded_at))
+            found.append(place)
+        else:
+            found[-1] = place
+    return found

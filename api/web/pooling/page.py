@@ -111,6 +111,8 @@ LIST = Listing(
     keep=frozenset({"as_of"}),
 )
 
+MOST_EVIDENCE = 20
+"""Of one opportunity on the page; hundreds of links in each of twenty rows cost more than all the rest of it."""
 
 def show(visit: Visit) -> Response:
     """Opportunities need the view of all members; whoever sees one member only sees its licences."""
@@ -135,6 +137,7 @@ def show(visit: Visit) -> Response:
         positions_path=positions.PATH,
         narrowed=bool(allow(visit.actor, Action.READ_REPORTS)),
         may_see_events=visit.role in ACCESS[Action.READ_EVENTS],
+        most_evidence=MOST_EVIDENCE,
     )
 
 
