@@ -230,7 +230,8 @@ class TestPostgres:
 
     def test_a_database_in_use_is_left_alone(self, run: Run, postgres_url: str, tmp_path: Path):
         """With events of somebody else in it, it says so."""
-        env = {"DATABASE_URL": postgres_url}
+        key = str(tmp_path / "audit-key")
+        env = {"DATABASE_URL": postgres_url, "ABRUFBUCH_AUDIT_KEY_FILE": key}
         run("demo", *SMALL, env=env)
 
         refused = run("demo", *SMALL, data_dir=tmp_path / "other", env=env)

@@ -1,6 +1,7 @@
 """A small demonstration cooperative behind the pages, at a fixed moment, and people who visit it."""
 
 import html
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +25,18 @@ from procurement.demonstration import COOPERATIVE, subject
 from procurement.settings import Settings
 from procurement.wiring import Cooperative, wire
 
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=de-DE",
+    "--font-render-hinting=none",
+]
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 MEMBER = "buxtehude"
 PARAMETERS = Parameters(members=12, years=2, orders_per_year=400, seed=1, today=date(2026, 11, 20))
@@ -79,6 +92,20 @@ class Town:
     @property
     def head(self) -> int:
         return self.cooperative.store.log.head()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's chromium; nothing is downloaded. Without it tests skip, with REQUIRE_BROWSER=1 they fail."""
+    required = os.environ.get("REQUIRE_BROWSER") == "1"
+    if not Path(CHROMIUM).exists():
+        (pytest.fail if required else pytest.skip)(f"{CHROMIUM} is missing: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

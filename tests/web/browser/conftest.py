@@ -1,6 +1,5 @@
 """A browser on a served demonstration. Where chromium is missing the tests skip, with REQUIRE_BROWSER=1 they fail."""
 
-import os
 import shutil
 import socket
 import threading
@@ -20,37 +19,11 @@ from procurement.wiring import Cooperative, wire
 from tests.web.conftest import NOW, subject_of
 from tests.web.held import filled, held
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--lang=de-DE",
-    "--font-render-hinting=none",
-]
 PASSWORD = "wiese-lampe-ziegel"
 """Of the five people that the demonstration lets sign in."""
 DESKTOP, PHONE = (1280, 900), (390, 844)
 HARMLESS = "Failed to load resource: the server responded with a status of 4"
 """What a browser says of every answer that refuses something."""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Debian's chromium; nothing is downloaded."""
-    required = os.environ.get("REQUIRE_BROWSER") == "1"
-    if not Path(CHROMIUM).exists():
-        (pytest.fail if required else pytest.skip)(f"{CHROMIUM} is missing: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @dataclass

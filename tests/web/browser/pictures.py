@@ -29,6 +29,6 @@ PICTURES = [
     Picture("lizenz-pooling", "/lizenz-pooling", Role.MANAGER),
     Picture("verlauf", "/verlauf?gegenstand=contract/{contract}", Role.AUDITOR),
     Picture("auswertung", "/auswertungen/vendor_volumes?as_of={position}&group_by=vendor", Role.AUDITOR),
-    Picture("betrieb", "/betrieb", Role.ADMIN),
+    Picture("betrieb", "/betrieb", Role.ADMIN, "section[aria-labelledby=auswertungen]"),
     Picture("zugaenge", "/zugaenge", Role.ADMIN),
 ]
