@@ -8,6 +8,7 @@ from procurement.cli.checkpoint import checkpoint
 from procurement.cli.demo import demo
 from procurement.cli.export_events import export_events
 from procurement.cli.export_evidence import export_evidence
+from procurement.cli.export_gobd import export_gobd
 from procurement.cli.export_orders import export_orders
 from procurement.cli.migrate import migrate
 from procurement.cli.rebuild import rebuild
@@ -29,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings=SETTINGS,
 )
-export = typer.Typer(help="Ereignisse, Abrufe oder Nachweise ausgeben.")
+export = typer.Typer(help="Ereignisse, Abrufe, Nachweise oder Prüfungsdaten ausgeben.")
 
 app.command("demo")(demo)
 app.command("serve")(serve)
@@ -44,6 +45,7 @@ app.command("reproduce")(reproduce)
 export.command("events")(export_events)
 export.command("orders")(export_orders)
 export.command("evidence")(export_evidence)
+export.command("gobd")(export_gobd)
 app.add_typer(export, name="export")
 app.add_typer(tokens.app, name="token")
 app.add_typer(user.app, name="user")

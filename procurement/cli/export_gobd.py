@@ -1,0 +1,67 @@
+"""`abrufbuch export gobd`: the data carrier for a tax audit."""
+
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from procurement.cli.export_events import Contract, Member
+from procurement.cli.export_evidence import DAYS, Target
+from procurement.cli.session import DataDir, chosen, reader, running
+from procurement.cli.speaking import fail, note, progress, say
+from procurement.exchange.gobd.carrier import DataCarrier, Selection
+from procurement.exchange.gobd.dtd import NEWEST
+
+From = Annotated[
+    datetime | None, typer.Option("--from", formats=DAYS, help="Abrufe ab diesem Tag.", show_default=False)
+]
+To = Annotated[
+    datetime | None, typer.Option("--to", formats=DAYS, help="Abrufe bis zu diesem Tag.", show_default=False)
+]
+Dtd = Annotated[
+    Path | None,
+    typer.Option(
+        "--dtd", help=f"Amtliche DTD ({NEWEST}), die beigelegt wird.", exists=True, dir_okay=False, show_default=False
+    ),
+]
+
+
+def export_gobd(
+    target: Target,
+    member: Member = "",
+    contract: Contract = "",
+    since: From = None,
+    until: To = None,
+    dtd: Dtd = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Datenträger für die Betriebsprüfung (GoBD, Zugriffsart Z3): index.xml und CSV-Dateien.
+
+    Ein Zeitraum begrenzt Abrufe nach dem Tag des Abrufs, mit allem, was später mit ihnen geschah.
+    """
+    if target.exists():
+        raise fail(f"{target} gibt es schon. Bitte einen anderen Namen wählen.")
+    selection = Selection(
+        member=member,
+        contract=contract,
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+    )
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
+    settings = chosen(data_dir=data_dir)
+    with running(settings) as cooperative, progress("Zeilen", None) as show:
+        carrier = DataCarrier(cooperative.store.log, settings.operator_name, settings.operator_address)
+        make = carrier.zip if target.suffix == ".zip" else carrier.folder
+        try:
+            carried = make(reader(), selection, unfinished, lambda done, _total: show(done), dtd)
+            unfinished.rename(target)
+        finally:
+            if unfinished.is_dir():
+                shutil.rmtree(unfinished)
+            unfinished.unlink(missing_ok=True)
+    say(f"{target}: {len(carried.rows)} Dateien, {sum(carried.rows.values())} Zeilen.")
+    if not carried.dtd_enclosed:
+        note(f"Die DTD {NEWEST} liegt nicht bei; Prüfprogramme brauchen sie neben index.xml. Beilegen: --dtd DATEI")
