@@ -34,11 +34,11 @@ HUNDRED = Decimal(100)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column. `kind` follows from the end of the name unless said: euro (of cents), price, number, percent, day,
-    instant, month, text.
+    instant, month, text, or key: a text that is never broken, such as an order number.
 
     `words` says what codes mean; `tones` gives such a value a badge (info, success, warning, danger, plain);
     `show` writes a value that needs more than itself; `link` is where a row's value leads, empty for nowhere.
-    `narrow` columns stay on small screens.
+    What is `in_file_only` would not fit on the screen beside the others; CSV and XLSX hold it.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Column:
     show: Callable[[Visit, Row], str] | None = None
     link: Callable[[Row], str] | None = None
     sortable: bool = True
+    in_file_only: bool = False
 
     @property
     def written_as(self) -> str:

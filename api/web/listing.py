@@ -104,6 +104,11 @@ class Listing:
     keep: frozenset[str] = field(default=frozenset())
     """Further parameters of the page that links of the list carry along."""
 
+    @property
+    def shown(self) -> Sequence[Column]:
+        """The columns that the page has room for; a file holds them all."""
+        return [each for each in self.columns if not each.in_file_only]
+
     def answer(self, visit: Visit, template: str, fixed: Mapping[str, str] | None = None, **context: Any) -> Response:
         """The page with the list in it as `hits`, or all hits as the file that `format=` asks for."""
         asked = visit.asked("format")
@@ -196,9 +201,9 @@ class Listing:
         return Hits(
             name=self.report,
             path=self.path or visit.path,
-            heads=[self._head(visit, each, link) for each in self.columns],
+            heads=[self._head(visit, each, link) for each in self.shown],
             orders=self._orders(visit),
-            rows=[(row, [each.cell(visit, row) for each in self.columns]) for row in rows],
+            rows=[(row, [each.cell(visit, row) for each in self.shown]) for row in rows],
             totals=self._totals(visit, report),
             filters=filters,
             chips=[_chip(each, link) for each in filters if each.value],
@@ -238,7 +243,7 @@ class Listing:
         """Every order the list can be in, for a field that offers them: where heads cannot be clicked."""
         sort = visit.asked("sort", self.sort)
         found: list[tuple[str, Wording, bool]] = []
-        for each in self.columns:
+        for each in self.shown:
             if each.sortable:
                 label, german = str(each.label), each.label.german
                 found.append((each.name, Wording(f"{label}, ascending", f"{german}, aufsteigend"), sort == each.name))
@@ -261,7 +266,7 @@ class Listing:
             each.cell(visit, report.totals)
             if each.numeric and report.totals.get(each.name) is not None
             else Cell("", "", "")
-            for each in self.columns
+            for each in self.shown
         ]
 
 

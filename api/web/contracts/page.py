@@ -38,9 +38,9 @@ LIST = Listing(
         Column(name="used_percent", label=Wording("Used", "Genutzt")),
         Column(name="remaining_cents", label=Wording("Left, net", "Noch frei netto")),
         Column(name="exhausted_on", label=Wording("Used up about", "Erschöpft etwa")),
-        Column(name="ceiling_cents", label=Wording("Ceiling, net", "Höchstwert netto")),
-        Column(name="starts_on", label=Wording("From", "Von")),
-        Column(name="regime", label=Wording("Regime", "Regime"), words=REGIMES),
+        Column(name="ceiling_cents", label=Wording("Ceiling, net", "Höchstwert netto"), in_file_only=True),
+        Column(name="starts_on", label=Wording("From", "Von"), in_file_only=True),
+        Column(name="regime", label=Wording("Procurement regime", "Vergaberegime"), words=REGIMES, in_file_only=True),
     ),
     filters=(
         Filter(name="vendor", label=Wording("Vendor", "Lieferant"), choices=vendors),

@@ -1,6 +1,7 @@
 """The order book as a list: columns, filters, and what the statuses in the address stand for."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from api.web.choices import STATUS_TONES, STATUSES, articles, contracts, members, months, statuses, vendors
 from api.web.columns import Column, Row
@@ -49,7 +50,7 @@ FILTERS = (
 )
 MEMBER = Filter(name="member", label=Wording("Member", "Mitglied"), choices=members)
 COLUMNS = (
-    Column(name="number", label=Wording("Number", "Nummer"), link=order_link),
+    Column(name="number", label=Wording("Number", "Nummer"), kind="key", link=order_link),
     Column(name="placed_on", label=Wording("Ordered on", "Abgerufen am")),
     Column(
         name="status",
@@ -63,6 +64,7 @@ COLUMNS = (
         name="contract",
         label=Wording("Contract", "Vertrag"),
         show=lambda visit, row: visit.names.contract(row["contract"]),
+        in_file_only=True,
     ),
     Column(name="budget_code", label=Wording("Budget code", "Haushaltsstelle")),
 )
@@ -82,7 +84,7 @@ OF_ONE = Listing(
 OF_ALL = Listing(
     report="order_book",
     path="/abrufe",
-    columns=(COLUMNS[0], MEMBER_COLUMN, *COLUMNS[1:]),
+    columns=(COLUMNS[0], MEMBER_COLUMN, *COLUMNS[1:-1], replace(COLUMNS[-1], in_file_only=True)),
     filters=(FILTERS[0], MEMBER, *FILTERS[1:]),
     sort="-placed_on",
     action=Action.READ_ORDERS,
