@@ -38,7 +38,7 @@ FILE = replace(
         Column(name="article", label=Wording("Article number", "Artikelnummer")),
         Column(name="name", label=Wording("Article", "Artikel")),
         Column(name="category", label=Wording("Category", "Kategorie")),
-        Column(name="licence_metric", label=Wording("Licence metric", "Lizenzart")),
+        Column(name="licence_metric", label=Wording("Licence metric", "Lizenzmetrik")),
         Column(name="unit", label=Wording("Unit", "Einheit")),
         Column(name="least_quantity", label=Wording("Least quantity", "Mindestmenge")),
         Column(name="list_unit_price", label=Wording("List price", "Listenpreis")),
@@ -121,5 +121,7 @@ PAGE = Page(
         Look(path="/katalog?sort=nonsense", role=Role.OFFICER, name="bad-sort", status=422),
     ),
     help="beschaffung#katalog",
-    menu=Menu(label=Wording("Catalogue", "Katalog"), order=10, roles=EVERYBODY),
+    menu=Menu(
+        label=Wording("Catalogue", "Katalog"), order=10, roles=[role for role in EVERYBODY if role is not Role.AUDITOR]
+    ),
 )

@@ -30,7 +30,7 @@ HEADS: Mapping[str, Wording] = {
     "category": Wording("Category", "Kategorie"),
     "vendor": Wording("Vendor", "Lieferant"),
     "contract": Wording("Contract", "Vertrag"),
-    "licence_metric": Wording("Licence metric", "Lizenzart"),
+    "licence_metric": Wording("Licence metric", "Lizenzmetrik"),
 }
 
 

@@ -100,7 +100,7 @@ FACTS: Sequence[Fact] = (
         label=Wording("Most per order", "Höchstmenge je Abruf"),
         text=lambda visit, it: number(it.article.max_quantity, visit.language),
     ),
-    Fact(label=Wording("Licence metric", "Lizenzart"), text=lambda visit, it: it.metric.in_language(visit.language)),
+    Fact(label=Wording("Licence metric", "Lizenzmetrik"), text=lambda visit, it: it.metric.in_language(visit.language)),
     Fact(label=Wording("Term", "Laufzeit"), text=lambda visit, it: _term(it, visit.language)),
     Fact(
         label=Wording("Left", "Noch frei"),

@@ -49,7 +49,7 @@ def article_fields(visit: Visit, contract: Contract) -> Sequence[Field]:
         Field(name="name", label=Wording("Name", "Bezeichnung"), most=200),
         Field(
             name="category",
-            label=Wording("Category", "Warengruppe"),
+            label=Wording("Category", "Kategorie"),
             kind="choice",
             choices=_choices(visit, CATEGORIES),
         ),

@@ -11,7 +11,7 @@ GERMAN: Mapping[str, str] = {
     "article": "Artikelnummer, einmalig im Vertrag",
     "valid_from": "Tag, ab dem Preis und Preisregel dieser Zeile gelten",
     "product": "Kürzel des Produkts",
-    "category": "Warengruppe",
+    "category": "Kategorie",
     "lot": "Los des Vertrags",
     "name": "Bezeichnung, wie Menschen sie lesen",
     "unit": "Einheit, z. B. C62 für Stück",
