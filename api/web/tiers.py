@@ -43,7 +43,7 @@ def next_terms(row: Row, language: str) -> str:
         return f"{price} je Einheit" if language == "de" else f"{price} each"
     if row["next_discount_percent"] is not None:
         discount = percent(row["next_discount_percent"], language)
-        return f"{discount} Rabatt" if language == "de" else f"{discount} off"
+        return f"{discount} Nachlass" if language == "de" else f"{discount} off"
     return NOTHING
 
 

@@ -31,7 +31,7 @@ TITLES: Mapping[str, str] = {
         "Was vor der Stornierung des Rests geliefert war, bleibt, und der Abruf zählt weiter"
     ),
     "An order with two lines of one article counts once for it, and once at its first line": (
-        "Ein Abruf mit zwei Zeilen desselben Artikels zählt für diesen Artikel nur einmal"
+        "Ein Abruf mit zwei Positionen desselben Artikels zählt für diesen Artikel nur einmal"
     ),
     "An article of which nothing is left no longer counts the order; the order itself still counts": (
         "Ein Artikel, von dem nichts übrig ist, zählt den Abruf nicht mehr; der Abruf selbst zählt weiter"

@@ -23,7 +23,7 @@ from procurement.projections.discount_savings import LEAST_USUAL_PERCENT, MOST_U
 BELOW = Wording(f"below {LEAST_USUAL_PERCENT} %", f"unter {LEAST_USUAL_PERCENT} %")
 ABOVE = Wording(f"above {MOST_USUAL_PERCENT} %", f"über {MOST_USUAL_PERCENT} %")
 USUAL = Wording("usual", "üblich")
-PAID, SAVED = Wording("paid", "gezahlt"), Wording("saved", "gespart")
+PAID, SAVED = Wording("paid", "bezahlt"), Wording("saved", "gespart")
 THIS_YEAR = Wording("this year", "dieses Jahr")
 MOST_MONTHS = 72
 
@@ -157,8 +157,8 @@ def _columns(visit: Visit, side: Side) -> Sequence[Column]:
             link=lambda row: _orders_link(visit, side.key, row),
         ),
         Column(name="orders", label=Wording("Orders", "Abrufe"), kind="number"),
-        Column(name="listed_cents", label=Wording("At list price", "Zum Listenpreis")),
-        Column(name="paid_cents", label=Wording("Paid", "Gezahlt")),
+        Column(name="listed_cents", label=Wording("At list prices", "Zu Listenpreisen")),
+        Column(name="paid_cents", label=Wording("Paid", "Bezahlt")),
         Column(name="saved_cents", label=Wording("Saved", "Gespart")),
         Column(name="saved_percent", label=Wording("Saved, share", "Gespart, Anteil")),
         Column(
