@@ -24,6 +24,24 @@ NOTICE_HINT = Wording(
     "Das Mitglied scheidet zum Jahresende aus, frühestens drei Monate nach der Kündigung. "
     "Das lässt sich nicht zurücknehmen.",
 )
+STATES: Mapping[str, str] = {
+    "BW": "Baden-Württemberg",
+    "BY": "Bayern",
+    "BE": "Berlin",
+    "BB": "Brandenburg",
+    "HB": "Bremen",
+    "HH": "Hamburg",
+    "HE": "Hessen",
+    "MV": "Mecklenburg-Vorpommern",
+    "NI": "Niedersachsen",
+    "NW": "Nordrhein-Westfalen",
+    "RP": "Rheinland-Pfalz",
+    "SL": "Saarland",
+    "SN": "Sachsen",
+    "ST": "Sachsen-Anhalt",
+    "SH": "Schleswig-Holstein",
+    "TH": "Thüringen",
+}
 RULE_HINT = Wording("0.00 means: for every order.", "0,00 heißt: bei jedem Abruf.")
 NEW = (
     Field(
@@ -52,16 +70,7 @@ NEW = (
         name="state",
         label=Wording("State", "Bundesland"),
         kind="choice",
-        choices=[
-            (code, name)
-            for code, name in (
-                *(("BW", "Baden-Württemberg"), ("BY", "Bayern"), ("BE", "Berlin"), ("BB", "Brandenburg")),
-                *(("HB", "Bremen"), ("HH", "Hamburg"), ("HE", "Hessen"), ("MV", "Mecklenburg-Vorpommern")),
-                *(("NI", "Niedersachsen"), ("NW", "Nordrhein-Westfalen"), ("RP", "Rheinland-Pfalz")),
-                *(("SL", "Saarland"), ("SN", "Sachsen"), ("ST", "Sachsen-Anhalt"), ("SH", "Schleswig-Holstein")),
-                ("TH", "Thüringen"),
-            )
-        ],
+        choices=list(STATES.items()),
     ),
     INHABITANTS,
     Field(

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from api.web.choices import STATUS_TONES, STATUSES
 from api.web.member.figures import figures
-from api.web.member.forms import ADMISSION, CHANGES, admit, admit_form, change, change_form
+from api.web.member.forms import ADMISSION, CHANGES, STATES, admit, admit_form, change, change_form
 from api.web.page import Door, Look, Page
 from api.web.visit import Visit
 from procurement.application.access import ACCESS, Action, Role, allow_for
@@ -17,7 +17,12 @@ def show(visit: Visit) -> Response:
     may_keep = visit.role in ACCESS[Action.KEEP_MEMBERS]
     changes = [(f"/mitglieder/{member}/{name}", each.label) for name, each in CHANGES.items()] if may_keep else []
     return visit.render(
-        "member/page.html", **figures(visit, member), changes=changes, statuses=STATUSES, tones=STATUS_TONES
+        "member/page.html",
+        **figures(visit, member),
+        changes=changes,
+        statuses=STATUSES,
+        tones=STATUS_TONES,
+        states=STATES,
     )
 
 
