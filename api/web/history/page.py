@@ -30,8 +30,8 @@ from procurement.application.stream_states import Place
 from procurement.kernel.wording import Wording
 
 OTHER = "vergleich"
-FEW_ROWS = 15
-EVENTS_SHOWN = 20
+FEW_ROWS = 6
+EVENTS_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
