@@ -29,6 +29,7 @@ CLAUSES: Mapping[str, Wording] = {
     "not_allowed": Wording("not allowed", "ausgeschlossen"),
 }
 CLAUSE_TONES = {"allowed": "success", "with_consent": "info", "unknown": "warning", "not_allowed": "danger"}
+MOST_PRODUCTS = 10
 YES, NOT = Wording("yes", "ja"), Wording("no", "nein")
 ALL, NO = "all", "no"
 COUNTS: Mapping[str, Wording] = {
@@ -107,12 +108,12 @@ LIST = Listing(
         ),
     ),
     sort="-potential_cents",
-    page_rows=20,
+    page_rows=10,
     keep=frozenset({"as_of"}),
 )
-
 MOST_EVIDENCE = 20
 """Of one opportunity on the page; hundreds of links in each of twenty rows cost more than all the rest of it."""
+
 
 def show(visit: Visit) -> Response:
     """Opportunities need the view of all members; whoever sees one member only sees its licences."""
@@ -133,11 +134,11 @@ def show(visit: Visit) -> Response:
         kinds=KINDS,
         clauses=CLAUSES,
         tones=CLAUSE_TONES,
-        products=positions.by_product(report.rows),
+        products=sorted(positions.by_product(report.rows), key=lambda row: -row["missing"])[:MOST_PRODUCTS],
         positions_path=positions.PATH,
         narrowed=bool(allow(visit.actor, Action.READ_REPORTS)),
-        may_see_events=visit.role in ACCESS[Action.READ_EVENTS],
         most_evidence=MOST_EVIDENCE,
+        may_see_events=visit.role in ACCESS[Action.READ_EVENTS],
     )
 
 
