@@ -15,6 +15,7 @@ from api.web.links import with_query
 from api.web.listing import FORMATS
 from api.web.moment.control import read_day
 from api.web.page import Door, Look, Menu, Page
+from api.web.reports.sentences import title_of
 from api.web.visit import Visit
 from procurement.application.access import Action, Role, allow
 from procurement.application.accesses import MOST_AT_ONCE, Access, AccessKind
@@ -55,6 +56,7 @@ class Shown:
     person: str
     role: str
     member: str
+    title: str
 
 
 def show(visit: Visit) -> Response:
@@ -120,7 +122,14 @@ def _all_entries(visit: Visit, asked: Asked) -> Iterator[Access]:
 def _shown(visit: Visit, entry: Access) -> Shown:
     role = Role(entry.role).words.in_language(visit.language) if entry.role else NOTHING
     member = visit.names.member(entry.member) if entry.member else NOTHING
-    return Shown(entry, visit.person(entry.subject) or NOTHING, role, member)
+    return Shown(entry, visit.person(entry.subject) or NOTHING, role, member, _title(visit, entry.about))
+
+
+def _title(visit: Visit, about: str) -> str:
+    """What the report that was seen or exported is called; empty for everything else."""
+    name = about.partition("?")[0].partition(" ")[0].removeprefix("comparison-")
+    title = title_of(name).in_language(visit.language)
+    return "" if title == name else title
 
 
 def _file(visit: Visit, form: str, asked: Asked) -> Response:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from api.web.jobs.telling import job_path
 from api.web.operation.work import CHECK, REBUILD, checking, rebuilding
 from api.web.page import Door, Look, Menu, Page
+from api.web.reports.sentences import title_of
 from api.web.visit import Visit
 from procurement.application.access import Action, Role
 from procurement.application.jobs import Job, JobState, Work
@@ -28,6 +29,7 @@ def show(visit: Visit) -> Response:
         stopped=[view for view in condition.views if view.failed_position is not None],
         running=_running(visit),
         version=version("abrufbuch"),
+        title_of=title_of,
     )
 
 
