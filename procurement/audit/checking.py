@@ -2,13 +2,14 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from procurement.application.audit_ports import KeptCheckpoint, Tell
 from procurement.audit.log import AuditLog
 from procurement.audit.tiles import TreeDamaged, root_at, split
 from procurement.audit.verify import Checkpoint, Finding, Leaf, Unproved, examine, read_checkpoint
 
-READ_AT_ONCE, TILES_AT_ONCE = 10_000, 40
+READ_AT_ONCE, TILES_AT_ONCE = 500, 40
 
 
 def _quiet(_done: int, _total: int) -> None:
@@ -55,10 +56,14 @@ def _of_another(audit: AuditLog, checkpoints: Sequence[Checkpoint]) -> Finding |
 
 
 def _lines(audit: AuditLog, stop: int, tell: Tell) -> Iterator[bytes]:
-    after, done = 0, 0
+    return chain.from_iterable(_stretches(audit, stop, tell))
+
+
+def _stretches(audit: AuditLog, stop: int, tell: Tell) -> Iterator[list[bytes]]:
+    after = 0
     while found := audit.lines.read(after, READ_AT_ONCE, stop=stop):
-        yield from (line for _, line in found)
-        after, done = found[-1][0], done + len(found)
+        yield [line for _, line in found]
+        after = found[-1][0]
         tell(after, stop)
 
 

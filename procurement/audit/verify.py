@@ -276,8 +276,10 @@ def signature_holds(public: bytes, message: bytes, signature: bytes) -> bool:
 
 # --- what is found -----------------------------------------------------------------------------------------------------
 
-STRETCH = 10_000
-"""So many events are compared at once, and looked at ahead to tell what was removed from what was altered."""
+STRETCH, AHEAD = 500, 10_000
+"""So many events are compared at once (few stay in the processor's cache), and so many are looked at ahead to tell what
+was removed from what was altered.
+"""
 POSITION = re.compile(
     rb'"position":(\d+)(?=,"recorded_at":"[^"]*","stream":"[^"]*","type":"[^"]*","v":\d+,"version":\d+}$)'
 )
@@ -359,7 +361,7 @@ def _alike(one: Sequence[bytes], other: Sequence[bytes]) -> int:
 
 def _broken(tree: Tree, lines: Iterator[bytes], leaves: Iterator[Leaf], here: Finding, root: bytes) -> Finding:
     """What is wrong from here on, and whether the event or its hash is: the checkpoint says which was there."""
-    seen, kept = list(islice(lines, STRETCH)), list(islice(leaves, STRETCH))
+    seen, kept = list(islice(lines, AHEAD)), list(islice(leaves, AHEAD))
     if tree.root_with(chain((leaf[1] for leaf in kept), (leaf[1] for leaf in leaves)), here.before) == root:
         kind, position = difference(seen, kept, here.position)
     elif tree.root_with((leaf_hash(line) for line in chain(seen, lines)), here.before) == root:
@@ -405,8 +407,8 @@ def examine_part(lines: Iterator[bytes], proofs: Iterator[Any], checkpoint: Chec
         if index <= before:
             return Finding("reordered", leaf[0], 0, size)
         if line is None or leaf_hash(line) != leaf[1]:
-            ahead = ((int(it["position"]), base64.b64decode(it["leaf"])) for it in islice(proofs, STRETCH))
-            seen = [] if line is None else [line, *islice(lines, STRETCH)]
+            ahead = ((int(it["position"]), base64.b64decode(it["leaf"])) for it in islice(proofs, AHEAD))
+            seen = [] if line is None else [line, *islice(lines, AHEAD)]
             kind, position = difference(seen, [leaf, *ahead], last)
             return Finding(kind, position, 0, size)
         count, last, before = count + 1, leaf[0], index

@@ -83,37 +83,35 @@ class CanonicalLines:
         """One event as it is exported. Keys are in alphabetical order by construction."""
         position, stream, version, topic, state, recorded_us = row
         seconds, micros = divmod(recorded_us, 1_000_000)
-        written, v = self._envelope(bytes(state))
-        return b'%b,"position":%d,"recorded_at":"%b.%06dZ","stream":%b,"type":%b,"v":%b,"version":%d}' % (
-            written,
-            position,
-            _second(seconds),
-            micros,
-            _ENCODE(stream),
-            _ENCODE(topic),
-            v,
-            version,
+        written, v = (state[:-7], 1) if state[-7:] == FIRST_VERSION else self._envelope(bytes(state))
+        # Text is put together twice as fast as bytes are, and the long part of the line is not touched.
+        rest = (
+            f',"position":{position},"recorded_at":"{_second(seconds)}.{micros:06}Z","stream":{_ENCODE(stream).decode()}'
+            f',"type":{_quoted(topic)},"v":{v},"version":{version}}}'
         )
+        return written + rest.encode()
 
-    def _envelope(self, state: bytes) -> tuple[bytes, bytes]:
-        """What stands in the log up to the version of the event's shape, and that version.
-
-        The bytes as the mapper writes them are taken as they are; others, which only another hand can have written, are
-        read. Raises what the mapper raises.
-        """
-        before, found, v = state.rpartition(b',"v":')
-        if found and v[-1:] == b"}" and v[:-1].isdigit() and state.startswith(b'{"actor":'):
-            return before, v[:-1]
+    def _envelope(self, state: bytes) -> tuple[bytes, int]:
+        """What stands in the log up to the version of the event's shape, and that version. Raises what the mapper raises."""
         parts = self._log.mapper.parts(state)
         names = (parts.actor, parts.command_id, parts.correlation_id)
         read = b'{"actor":%b,"command_id":%b,"correlation_id":%b,"data":' % tuple(_ENCODE(name) for name in names)
-        return read + bytes(parts.data), b"%d" % parts.v
+        return read + bytes(parts.data), parts.v
+
+
+FIRST_VERSION = b',"v":1}'
+"""How an event of the first shape ends as the mapper writes it; its bytes are taken as they are."""
 
 
 @lru_cache(maxsize=4_096)
-def _second(seconds: int) -> bytes:
+def _second(seconds: int) -> str:
     """A second since 1970 as ISO 8601 has it; neighbours in the log mostly share one."""
-    return from_us(seconds * 1_000_000).strftime("%Y-%m-%dT%H:%M:%S").encode()
+    return from_us(seconds * 1_000_000).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+@lru_cache(maxsize=1_024)
+def _quoted(name: str) -> str:
+    return _ENCODE(name).decode()
 
 
 _IN_DATA = frozenset({"member", "contract"})
