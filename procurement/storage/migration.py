@@ -17,7 +17,7 @@ from procurement.storage.postgres_log import PostgresLogRecorder
 
 SCHEMA = 4
 """1: the log, its views and access tokens. 2: the office beside them (`office.py`). 3: evidence (`audit_tables.py`).
-4: an index of events by type. Each is added to whatever was there.
+4: events indexed by type, and when views changed. Each is added to whatever was there.
 """
 APPLICATION_ID = 0x41425246
 """`ABRF`: tells our SQLite files from anybody else's."""
@@ -140,6 +140,8 @@ VIEW_TABLES = (
     """CREATE TABLE IF NOT EXISTS view_registry (name TEXT NOT NULL, version INTEGER NOT NULL, build INTEGER NOT NULL,
         active INTEGER NOT NULL, position BIGINT NOT NULL, mark TEXT NOT NULL, failed_position BIGINT,
         failed_reason TEXT NOT NULL, shape TEXT NOT NULL, PRIMARY KEY (name, version, build))""",
+    """CREATE TABLE IF NOT EXISTS view_changes (name TEXT NOT NULL, version INTEGER NOT NULL, build INTEGER NOT NULL,
+        position BIGINT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (name, version, build))""",
 )
 
 

@@ -59,9 +59,10 @@ class Served:
         return self._of(projection).build.position
 
     def state(self, projection: Projection) -> str:
-        """Its build, its position, and a fingerprint of the event there: a log put back has other events."""
-        serving = self._of(projection)
-        return f"{serving.build.number}:{serving.build.position}:{serving.mark}"
+        """Which rows it holds: its build, the position at which they changed last, and a fingerprint of the event there,
+        since a log put back has other events.
+        """
+        return self._of(projection).rows
 
     def select(self, projection: Projection, query: ReportQuery) -> Selected:
         """Rows from the smallest table that has them: a rollup in step with its projection, or the projection's own."""

@@ -55,10 +55,10 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A build that is served. `mark` is a fingerprint of the event at its position."""
+    """A build that is served. `rows` says which rows it holds: the same text, the same rows."""
 
     build: Build
-    mark: str
+    rows: str
     failed_position: int | None
 
     def in_step(self, other: Build) -> bool:
@@ -100,7 +100,8 @@ class Registry:
         identity = (projection.name, projection.version)
         for (number,) in session.run("SELECT build FROM view_registry WHERE name = ? AND version = ?", identity):
             session.run(f"DROP TABLE IF EXISTS {Build(projection, number, 0).table}")
-        session.run("DELETE FROM view_registry WHERE name = ? AND version = ?", identity)
+        for table in ("view_registry", "view_changes"):
+            session.run(f"DELETE FROM {table} WHERE name = ? AND version = ?", identity)
         return []
 
     def one_at_a_time(self, session: Session) -> None:
@@ -141,13 +142,24 @@ class Registry:
     def served(self, session: Session) -> dict[str, Serving]:
         """The served builds by name of their projection."""
         rows = session.run(
-            "SELECT name, version, build, position, mark, failed_position FROM view_registry WHERE active = 1"
+            "SELECT name, version, build, at.position, failed_position, COALESCE(changes.position, at.position), "
+            "COALESCE(changes.mark, at.mark) FROM view_registry AS at LEFT JOIN view_changes AS changes "
+            "USING (name, version, build) WHERE active = 1"
         )
         return {
-            name: Serving(Build(self.projections[name], number, position), mark, failed_position)
-            for name, version, number, position, mark, failed_position in rows
+            name: Serving(Build(self.projections[name], number, position), f"{number}:{changed}:{mark}", failed)
+            for name, version, number, position, failed, changed, mark in rows
             if self._knows(name, version)
         }
+
+    def changed(self, session: Session, builds: Sequence[Build], position: int, mark: str) -> None:
+        """The rows of these builds were changed by events up to a position; most events change few views."""
+        if builds:
+            session.run(
+                f"INSERT INTO view_changes VALUES {', '.join(['(?, ?, ?, ?, ?)'] * len(builds))} "
+                "ON CONFLICT (name, version, build) DO UPDATE SET position = excluded.position, mark = excluded.mark",
+                [part for build in builds for part in (*build.identity, position, mark)],
+            )
 
     def reached(self, session: Session, builds: Sequence[Build], position: int, mark: str) -> None:
         """These builds have folded everything up to a position, whose event bears this mark."""
@@ -172,7 +184,8 @@ class Registry:
         """From here on this build is served; the older tables of its version go."""
         for (number,) in session.run(f"SELECT build FROM view_registry {_OLDER}", build.identity):
             session.run(f"DROP TABLE IF EXISTS {Build(build.projection, number, 0).table}")
-        session.run(f"DELETE FROM view_registry {_OLDER}", build.identity)
+        for table in ("view_registry", "view_changes"):
+            session.run(f"DELETE FROM {table} {_OLDER}", build.identity)
         session.run(f"UPDATE view_registry SET active = 1 {_THIS}", build.identity)
 
     def statuses(self, session: Session) -> Sequence[ViewStatus]:

@@ -75,13 +75,16 @@ class ViewStore:
         folding = [Folding(build) for build in builds]
         fold_page(rows, self.log.mapper, folding)
         whole: list[Build] = []
+        changed: list[Build] = []
         for folded in folding:
             kept = self._keep_whole(session, folded) or self._keep_one_by_one(session, folded.build, rows)
             if kept.failed_position is None:
                 whole.append(kept.build)
+                changed += [kept.build] if folded.fold.rows else []
             else:
                 self._stop(session, kept)
         self._registry.reached(session, whole, reached, mark)
+        self._registry.changed(session, changed, reached, mark)
         return whole, reached
 
     def _keep_whole(self, session: Session, folded: Folding) -> Folding | None:
@@ -118,6 +121,7 @@ class ViewStore:
         if folded.last_position:
             mark = mark_at(self.log, folded.last_position)
             self._registry.reached(session, [folded.build], folded.last_position, mark)
+            self._registry.changed(session, [folded.build], folded.last_position, mark)
         self._registry.stopped(session, folded.build, folded.failed_position or 0, folded.reason)
 
     def _announce(self, positions: dict[str, int]) -> None:

@@ -14,7 +14,7 @@ from procurement.domain.member.events import MemberAdmitted
 from procurement.kernel.projection import Key, Projection, Rows, SumInt, Viewing
 from procurement.storage.served import ProjectionStopped
 from procurement.storage.views import ViewStore
-from procurement.wiring import Store
+from procurement.wiring import Store, every_projection
 from tests.application.read_story import (
     MANAGER,
     NOW,
@@ -25,6 +25,7 @@ from tests.application.read_story import (
     one_more,
     reading_of,
     record,
+    story,
 )
 from tests.samples import admitted
 from tests.storage.test_event_log import append, new
@@ -53,6 +54,7 @@ COUNTED = Projection(
     consumes=(MemberAdmitted,),
     contributions=lambda event: [Count(state=event.state, members=1)],
 )
+EVERY = [Wanted(name=each.name, extras=True) for each in every_projection()]
 ALSO_COUNTED = replace(COUNTED, name="members_also_counted")
 
 
@@ -165,6 +167,50 @@ class TestKeptAnswers:
         assert before.rows[0]["orders"] + 1 == after.rows[0]["orders"]
         assert (after, store.log.head()) == (self.savings(reading_of(store)), after.position)
 
+    def test_hold_over_events_that_do_not_change_them(self, reading: Reading, store: Store):
+        """An order leaves what was read of members as it is; the report says that it is true at the order's event."""
+        register = Wanted(name="member_register", action=Action.READ_REFERENCE)
+        before = reading.reports(MANAGER, [register])[0]
+        record(store, [one_more()])
+        with counted() as statements:
+            after = reading.reports(MANAGER, [register])[0]
+
+        assert (2, before.rows) == (len(statements), after.rows)
+        assert before.position < after.position == store.log.head()
+
+    @pytest.mark.parametrize("step", [1, 3])
+    def test_are_what_is_read_anew(self, store: Store, step: int):
+        """Events recorded and folded a few at a time, every report read each time: what a fresh reading says."""
+        reading, events = reading_of(store), [*story(), one_more()]
+        for start in range(0, len(events), step):
+            record(store, events[start : start + step])
+
+            assert forgetful(reading).reports(MANAGER, EVERY) == reading.reports(MANAGER, EVERY)
+
+    def test_end_where_a_stopped_projection_goes_on(self, store: Store, monkeypatch: Any):
+        """What it held when it stopped is not told of what it holds after folding the rest."""
+        monkeypatch.setattr(reading_module, "PATIENCE_SECONDS", 0.05)
+
+        def contributions(event: MemberAdmitted) -> Rows:
+            if event.member == "b" and broken:
+                raise ValueError(event.member)
+            return COUNTED.contributions(event)  # type: ignore[return-value]
+
+        broken, counting = [True], replace(COUNTED, contributions=contributions)
+        views = ViewStore(store.views.database, store.log, (counting,))
+        views.ensure()
+        for member in "abc":
+            append(store.log, new(admitted(member)))
+        catch_up(views)
+        broken.clear()
+        views.ensure()
+        reading = Reading(store.log, views, (counting,), lambda: NOW)
+        before = reading.report(MANAGER, COUNTED.name, {})
+        catch_up(views)
+        after = reading.report(MANAGER, COUNTED.name, {})
+
+        assert [1, 3] == [report.rows[0]["members"] for report in (before, after)]
+
     def test_are_not_changed_by_readers(self, reading: Reading):
         """Whatever a reader does to rows, lists and parts, the next one is told the same."""
         wanted = [
@@ -221,7 +267,7 @@ class TestKeptAnswers:
         """A view folded from another log to the same position is read anew."""
         reading.reports(MANAGER, [PAGE[3]])
         damage(store, "view_order_book_1_1", "net_cents = 7")
-        damage(store, "view_registry", "mark = 'another'")
+        damage(store, "view_changes", "mark = 'another'")
 
         assert {7} == {row["net_cents"] for row in reading.reports(MANAGER, [PAGE[3]])[0].rows}
 
