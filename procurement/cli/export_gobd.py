@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
-from procurement.cli.export_events import Contract, Member
 from procurement.cli.export_evidence import DAYS, Target
 from procurement.cli.session import DataDir, chosen, reader, running
 from procurement.cli.speaking import fail, note, progress, say
 from procurement.exchange.gobd.carrier import DataCarrier, Selection
 from procurement.exchange.gobd.dtd import NEWEST
 
+Member = Annotated[str, typer.Option("--member", help="Nur dieses Mitglied.", show_default=False)]
+Contract = Annotated[str, typer.Option("--contract", help="Nur dieser Vertrag.", show_default=False)]
 From = Annotated[
     datetime | None, typer.Option("--from", formats=DAYS, help="Abrufe ab diesem Tag.", show_default=False)
 ]
