@@ -4,19 +4,15 @@ import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from procurement.application.access import ActionNotAllowed, Actor, OtherMember, Role
 from procurement.exchange.gobd.carrier import TABLES, DataCarrier, Selection
 from procurement.exchange.gobd.dtd import DtdNotOfficial
-from procurement.exchange.gobd.table import Example, Number, Table, Text
-from procurement.kernel.event import Event, Recorded
+from procurement.kernel.event import Event
 from procurement.projections import samples
 from procurement.settings import Settings
 from procurement.wiring import Store, open_store
@@ -26,10 +22,7 @@ from tests.samples import admitted
 from tests.storage.test_event_log import append, new
 
 AUDITOR = Actor(subject="a", role=Role.AUDITOR)
-EACH_TABLE = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.file)
-EXAMPLES = [(table, example) for table in TABLES for example in table.examples]
 NASTY = 'Für "Bauamt"; Zimmer 3\r\nübernächste Tür\n=1+1; äöüß €'
-NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def quiet(_done: int, _total: int) -> None:
@@ -49,20 +42,6 @@ def carrier(store: Store, name: str = "Einkauf & Söhne <eG>") -> DataCarrier:
     return DataCarrier(store.log, name, "21682 Musterhafen")
 
 
-def recorded(events: Example) -> Iterator[Recorded]:
-    for at, event in enumerate(events.given):
-        yield Recorded(
-            position=at + 1,
-            stream=event.stream,
-            version=1,
-            event=event,
-            recorded_at=NINE + timedelta(minutes=at),
-            actor="anna",
-            command_id=f"c-{at + 1}",
-            correlation_id="k",
-        )
-
-
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Two towns and their orders, one with a note that has everything in it a CSV reader can stumble over."""
@@ -73,49 +52,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     )
     yield store
     store.close()
-
-
-class TestEveryTable:
-    @pytest.mark.parametrize(("table", "example"), EXAMPLES, ids=[example.title for _, example in EXAMPLES])
-    def test_example(self, table: Table, example: Example):
-        """Its events make these lines and no others."""
-        assert list(example.lines) == [";".join(cells) for cells in table.rows(recorded(example))]
-
-    @EACH_TABLE
-    def test_keys_stand_first(self, table: Table):
-        """All keys before all other columns; no name twice; everything is described, by an example too."""
-        keys = [column.key for column in table.columns]
-        names = [column.name for column in table.columns]
-
-        assert keys == sorted(keys, reverse=True)
-        assert True in keys
-        assert len(names) == len(set(names))
-        assert all(column.description for column in table.columns)
-        assert table.examples
-
-    @EACH_TABLE
-    def test_references_name_a_whole_key(self, table: Table):
-        """Columns that point to another file are called there the same, have the same type, and are its key."""
-        by_name = {other.name: other for other in TABLES}
-        own = {column.name: column.kind for column in table.columns}
-        for reference in table.references:
-            target = by_name[reference.table]
-
-            assert {name: own[name] for name in reference.columns} == {
-                column.name: column.kind for column in target.columns if column.key
-            }
-
-    @EACH_TABLE
-    def test_every_event_consumed_is_in_an_example(self, table: Table):
-        """Nothing is read that no example shows."""
-        given_events = {type(event) for example in table.examples for event in example.given}
-
-        assert set(table.consumes) == given_events
-
-    def test_a_number_is_never_rounded(self):
-        """More places than declared is a fault, not a rounding."""
-        with pytest.raises(ValueError, match="more than 2"):
-            Number(2).cell(Decimal("0.125"))
 
 
 class TestDescription:
@@ -168,17 +104,6 @@ class TestFiles:
 
         notes = {row["bemerkung"] for row in described(tmp_path / "out")["Abrufe"].rows}
         assert NASTY in notes
-
-    @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=2, max_size=4))
-    @settings(deadline=None)
-    def test_any_text_survives(self, texts: list[str]):
-        """Whatever a text holds, a strict reader gives it back."""
-        import csv
-        import io
-
-        written = ";".join(Text(1).cell(text) for text in texts) + "\r\n"
-
-        assert [texts] == list(csv.reader(io.StringIO(written, newline=""), delimiter=";", strict=True))
 
     def test_no_byte_order_mark(self, told: Store, tmp_path: Path):
         """The description does not skip any bytes, so there are none to skip."""
