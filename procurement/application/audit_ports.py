@@ -92,8 +92,11 @@ class Evidence(Tiles, Protocol):
         """One process at a time; others wait. What was put stands once this ends without an exception."""
         ...
 
-    def tile_of(self, position: int) -> int:
-        """The tile of level 0 that an event at this position would stand in; -1 before the first."""
+    def tile_at(self, position: int) -> tuple[int, Sequence[int], bytes]:
+        """The tile of level 0 that an event at this position would stand in: number, positions and hashes.
+
+        (-1, (), b"") before the first.
+        """
         ...
 
     def leaves(self, tile: int, count: int) -> Sequence[tuple[Sequence[int], bytes]]:

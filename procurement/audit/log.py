@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from procurement.application.audit_ports import Evidence, GrowingTiles, KeptCheckpoint, Lines, Place, Reached
+from procurement.application.audit_ports import Evidence, GrowingTiles, KeptCheckpoint, Lines, Reached
 from procurement.application.parameter import ends_at, invalid, whole
 from procurement.application.recent import Recent
 from procurement.application.starting import RefusedToStart
 from procurement.audit.keys import Signer
 from procurement.audit.merkle import Subtree, consistency_proof, inclusion_proof
-from procurement.audit.tiles import WIDTH, Pyramid, TreeDamaged, grown, root_at, subtrees
+from procurement.audit.tiles import WIDTH, Part, Pyramid, TreeDamaged, grown, root_at, subtrees
 from procurement.audit.verify import (
     HASH_BYTES,
     Checkpoint,
@@ -30,7 +30,7 @@ from procurement.kernel.refusal import Unavailable, Unknown
 BATCH = 10_000
 """How many events the tree takes in at once; for so long another process that wants to waits."""
 MOST_KEPT_TILES = 300
-"""Full tiles kept in memory with all their subtrees, some 35 kB each."""
+"""Tiles kept in memory with all their subtrees, some 35 kB each."""
 
 
 class LogRewritten(RefusedToStart):
@@ -85,7 +85,7 @@ class Inclusion:
 class AuditLog:
     def __init__(self, lines: Lines, evidence: Evidence, signer: Signer, folder: Path | None = None) -> None:
         self.lines, self.evidence, self.signer, self._folder = lines, evidence, signer, folder
-        self._full: Recent[Place, Pyramid] = Recent(MOST_KEPT_TILES)
+        self._tiles: Recent[Part, Pyramid] = Recent(MOST_KEPT_TILES)
 
     @property
     def key(self) -> Key:
@@ -223,12 +223,11 @@ class AuditLog:
 
     def inclusions(self, positions: Iterable[int], checkpoint: KeptCheckpoint) -> Iterator[Inclusion]:
         """The same of many, faster where they are in log order. Each is checked as its reader will check it."""
-        subtree, tile, hashes = self._subtree(), -1, b""
+        subtree, tile, hashes = self._subtree(checkpoint.size), -1, b""
         places: Sequence[int] = ()
         for position in positions:
             if not places or not places[0] <= position <= places[-1]:
-                tile = self.evidence.tile_of(position)
-                places, hashes = self.evidence.positions(tile), self.evidence.tile(0, tile)
+                tile, places, hashes = self.evidence.tile_at(position)
             at = bisect_left(places, position)
             index = tile * WIDTH + at
             if places[at : at + 1] != (position,) or index >= checkpoint.size:
@@ -248,7 +247,7 @@ class AuditLog:
         if first > second:
             raise invalid("from", first, whole(1, second))
         with self._undamaged():
-            proof = consistency_proof(first, second, self._subtree())
+            proof = consistency_proof(first, second, self._subtree(second))
             check_consistency(first, second, proof, old.root, new.root)
         return proof
 
@@ -271,8 +270,8 @@ class AuditLog:
         except (TreeDamaged, Unproved) as error:
             raise EvidenceDamaged from error
 
-    def _subtree(self) -> Subtree:
-        return subtrees(self.evidence.tile, self._full)
+    def _subtree(self, size: int) -> Subtree:
+        return subtrees(self.evidence.tile, size, self._tiles)
 
 
 def shown(checkpoint: KeptCheckpoint) -> dict[str, Any]:

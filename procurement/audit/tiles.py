@@ -14,6 +14,9 @@ ReadTile = Callable[[int, int], bytes]
 """The hashes of a tile, by level and number."""
 
 
+MOST_AT_ONCE = 64
+Part = tuple[int, int, int]
+"""A tile by level and number, and how many hashes of it a tree has."""
 Pyramid = list[list[bytes]]
 """Rows of hashes, each half as long as the one before."""
 
@@ -53,31 +56,29 @@ def split(hashes: bytes) -> list[bytes]:
     return [hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)]
 
 
-def subtrees(read: ReadTile, known: Recent[Place, Pyramid] | None = None) -> Subtree:
-    """Roots of complete subtrees out of tiles, each read once. `known` remembers full ones, which never change."""
-    growing: dict[Place, Pyramid] = {}
+def subtrees(read: ReadTile, size: int, known: "Recent[Part, Pyramid] | None" = None) -> Subtree:
+    """Roots of complete subtrees of a tree of a size out of tiles. `known` remembers tiles: of one size they stay."""
+    known = known or Recent(MOST_AT_ONCE)
 
     def rows(height: int, tile: int) -> Pyramid:
-        found = growing.get((height, tile)) or (known.get((height, tile)) if known else None)
+        count = min((size >> height * LEVELS) - tile * WIDTH, WIDTH)
+        found = known.get((height, tile, count))
         if found is None:
-            found = pyramid(read(height, tile))
-            if known and len(found[0]) == WIDTH:
-                known.put((height, tile), found, 1)
-            else:
-                growing[height, tile] = found
+            hashes = read(height, tile)[: max(count, 0) * HASH_BYTES]
+            if len(hashes) != count * HASH_BYTES:
+                raise TreeDamaged(f"tile {height}/{tile}")
+            found = pyramid(hashes)
+            known.put((height, tile, count), found, 1)
         return found
 
     def subtree(level: int, index: int) -> bytes:
         height, rest = divmod(level, LEVELS)
         tile, first = divmod(index << rest, WIDTH)
-        found = rows(height, tile)
-        if rest >= len(found) or first >> rest >= len(found[rest]):
-            raise TreeDamaged(f"tile {height}/{tile}")
-        return found[rest][first >> rest]
+        return rows(height, tile)[rest][first >> rest]
 
     return subtree
 
 
 def root_at(read: ReadTile, size: int) -> bytes:
     """The root of the tree when it had a size."""
-    return range_root(0, size, subtrees(read))
+    return range_root(0, size, subtrees(read, size))

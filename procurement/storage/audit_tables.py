@@ -124,13 +124,14 @@ class AuditTables:
         with self._database.reading() as session:
             return GrowingTree(session).positions(tile)
 
-    def tile_of(self, position: int) -> int:
+    def tile_at(self, position: int) -> tuple[int, Sequence[int], bytes]:
         sql = (
-            "SELECT tile FROM audit_tiles WHERE level = 0 AND first_position <= ? ORDER BY first_position DESC LIMIT 1"
+            "SELECT tile, positions, hashes FROM audit_tiles WHERE level = 0 AND first_position <= ? "
+            "ORDER BY first_position DESC LIMIT 1"
         )
         with self._database.reading() as session:
             found = session.run(sql, (position,))
-        return found[0][0] if found else -1
+        return (found[0][0], _numbers(found[0][1]), bytes(found[0][2])) if found else (-1, (), b"")
 
     def leaves(self, tile: int, count: int) -> Sequence[tuple[Sequence[int], bytes]]:
         sql = "SELECT positions, hashes FROM audit_tiles WHERE level = 0 AND tile >= ? ORDER BY tile LIMIT ?"

@@ -53,7 +53,7 @@ class Memory:
 
 
 WHOLE = Memory(LARGEST)
-SUBTREE = subtrees(WHOLE.read)
+SUBTREES = [subtrees(WHOLE.read, size) for size in range(LARGEST + 1)]
 ROOTS = [naive_root(LEAVES[:size]) for size in range(80)]
 
 
@@ -122,14 +122,14 @@ class TestInclusion:
         size = data.draw(SIZES)
         index = data.draw(st.integers(0, size - 1))
 
-        check_inclusion(LEAVES[index], index, size, merkle.inclusion_proof(index, size, SUBTREE), root(size))
+        check_inclusion(LEAVES[index], index, size, merkle.inclusion_proof(index, size, SUBTREES[size]), root(size))
 
     @given(st.data())
     def test_nothing_else_is(self, data: st.DataObject):
         """Another leaf, index, size or root, a changed, longer or shorter proof: all refused."""
         size = data.draw(st.integers(2, LARGEST))
         index = data.draw(st.integers(0, size - 1))
-        proof = merkle.inclusion_proof(index, size, SUBTREE)
+        proof = merkle.inclusion_proof(index, size, SUBTREES[size])
         other = data.draw(st.integers(0, LARGEST - 1).filter(lambda each: each != index))
         bent = data.draw(st.integers(0, len(proof) - 1))
         attempts = [
@@ -165,7 +165,7 @@ class TestInclusion:
     def test_no_proof_is_made_of_it(self, index: int, size: int):
         """A proof for a leaf that is not there cannot be asked for."""
         with pytest.raises(ValueError, match="no leaf"):
-            merkle.inclusion_proof(index, size, SUBTREE)
+            merkle.inclusion_proof(index, size, SUBTREES[size])
 
 
 class TestConsistency:
@@ -173,14 +173,14 @@ class TestConsistency:
     def test_every_prefix_begins_every_later_tree(self, second: int):
         """For all sizes up to 70."""
         for first in range(1, second + 1):
-            proof = merkle.consistency_proof(first, second, SUBTREE)
+            proof = merkle.consistency_proof(first, second, SUBTREES[second])
             check_consistency(first, second, proof, ROOTS[first], ROOTS[second])
 
     @given(st.tuples(SIZES, SIZES).map(sorted))
     def test_of_larger_trees(self, sizes: list[int]):
         """And for sizes that span tiles."""
         first, second = sizes
-        proof = merkle.consistency_proof(first, second, SUBTREE)
+        proof = merkle.consistency_proof(first, second, SUBTREES[second])
 
         check_consistency(first, second, proof, root(first), root(second))
 
@@ -193,7 +193,7 @@ class TestConsistency:
         other.grow([*LEAVES[:changed], leaf_hash(b"forged"), *LEAVES[changed + 1 : second]])
         new = root_at(other.read, second)
 
-        for source in (SUBTREE, subtrees(other.read)):
+        for source in (SUBTREES[second], subtrees(other.read, second)):
             with pytest.raises(Unproved):
                 check_consistency(first, second, merkle.consistency_proof(first, second, source), root(first), new)
 
@@ -201,7 +201,7 @@ class TestConsistency:
     def test_wrong_sizes_are_refused(self, sizes: list[int]):
         """A proof holds for its two sizes and no others."""
         first, middle, second = sizes
-        proof = merkle.consistency_proof(first, second, SUBTREE)
+        proof = merkle.consistency_proof(first, second, SUBTREES[second])
 
         for old, new in ((middle, second), (first, middle)):
             with pytest.raises(Unproved):
@@ -229,11 +229,11 @@ class TestConsistency:
     def test_no_proof_is_made_of_it(self, first: int, second: int):
         """A proof from nothing, or backwards, cannot be asked for."""
         with pytest.raises(ValueError, match="no proof"):
-            merkle.consistency_proof(first, second, SUBTREE)
+            merkle.consistency_proof(first, second, SUBTREES[second])
 
     def test_a_chain_of_checkpoints(self):
         """Each proof leads from one to the next."""
         for first, second in pairwise((1, 7, 256, 257, 511, 600)):
             check_consistency(
-                first, second, merkle.consistency_proof(first, second, SUBTREE), root(first), root(second)
+                first, second, merkle.consistency_proof(first, second, SUBTREES[second]), root(first), root(second)
             )
