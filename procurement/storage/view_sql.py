@@ -257,9 +257,17 @@ def run(session: Session, table: str, projection: Projection, query: ReportQuery
     rows = read_back(shown, session.run(sql, parameters))
     if query.totals is Totals.NO:
         return Selected(rows=rows, totals={}, count=None)
+    if query.totals is Totals.COUNT and _is_the_last(query, rows):
+        return Selected(rows=rows, totals={}, count=query.offset + len(rows))
     sql, parameters, shown = totals(projection, table, query, session.alike)
     summed = read_back(shown, session.run(sql, parameters))[0]
     return Selected(rows=rows, count=summed.pop(COUNT), totals=summed)
+
+
+def _is_the_last(query: ReportQuery, rows: Rows) -> bool:
+    """Whether no rows come after these, so that how many there are need not be asked."""
+    full = query.limit is None or len(rows) < query.limit
+    return full and query.after is None and bool(rows or not query.offset)
 
 
 def read_back(shown: Sequence[Shown], rows: Sequence[Row]) -> Rows:

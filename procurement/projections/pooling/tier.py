@@ -58,11 +58,11 @@ def _windows(orders: list[Ordered]) -> Iterator[Opportunity]:
 
 def _pooled(orders: Sequence[Ordered], called_off: Decimal) -> Opportunity | None:
     members = tuple(sorted({order.member for order in orders}))
-    saving_cents = _saving_cents(orders, called_off) if len(members) > 1 else 0
+    total = sum((order.quantity for order in orders), Decimal(0))
+    saving_cents = _saving_cents(orders, total, called_off) if len(members) > 1 else 0
     if saving_cents <= 0:
         return None
     newest = max(orders, key=lambda order: order.positions)
-    total = sum((order.quantity for order in orders), Decimal(0))
     de, en = (decimal_text(total, language) for language in ("de", "en"))
     return Opportunity(
         kind="tier",
@@ -86,17 +86,20 @@ def _pooled(orders: Sequence[Ordered], called_off: Decimal) -> Opportunity | Non
     )
 
 
-def _saving_cents(orders: Sequence[Ordered], called_off: Decimal) -> int:
-    """What all orders cost less what they would cost as one."""
-    total = sum((order.quantity for order in orders), Decimal(0))
+def _saving_cents(orders: Sequence[Ordered], total: Decimal, called_off: Decimal) -> int:
+    """What all orders cost less what they would cost as one. Many orders are alike, so each kind is priced once."""
     amounts: dict[tuple[str, Decimal], Decimal] = {}
+    shares: dict[tuple[str, Decimal, Decimal], int] = {}
     saving_cents = 0
     for order in orders:
-        key = (order.pricing, order.list_unit_price)
-        if key not in amounts:
+        terms = (order.pricing, order.list_unit_price)
+        kind = (*terms, order.quantity)
+        if terms not in amounts:
             ask = Ask(quantity=total, ordered=total, called_off=called_off, list_unit_price=order.list_unit_price)
-            amounts[key] = pricing_of(order.pricing).price(ask).amount
-        saving_cents += order.net_cents - cents(amounts[key] * order.quantity / total)
+            amounts[terms] = pricing_of(order.pricing).price(ask).amount
+        if kind not in shares:
+            shares[kind] = cents(amounts[terms] * order.quantity / total)
+        saving_cents += order.net_cents - shares[kind]
     return saving_cents
 
 
