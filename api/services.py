@@ -21,6 +21,7 @@ from procurement.application.upkeep import Upkeep
 from procurement.audit.log import AuditLog
 from procurement.audit.package import Packing
 from procurement.audit.pinning import Pinning
+from procurement.exchange.gobd.carrier import DataCarrier
 from procurement.identity.accounts import AccountDesk
 from procurement.identity.sessions import SessionDesk
 from procurement.identity.tokens import TokenDesk
@@ -70,6 +71,8 @@ class Services(Protocol):
     def audit(self) -> AuditLog: ...
     @property
     def packing(self) -> Packing: ...
+    @property
+    def carrier(self) -> DataCarrier: ...
     @property
     def pinning(self) -> Pinning: ...
 

@@ -29,6 +29,7 @@ from procurement.audit.keys import Signer, signer_of
 from procurement.audit.log import AuditLog
 from procurement.audit.package import Packing
 from procurement.audit.pinning import Pinning
+from procurement.exchange.gobd.carrier import DataCarrier
 from procurement.exchange.tables import Tables
 from procurement.identity.accounts import AccountDesk
 from procurement.identity.sessions import SessionDesk
@@ -224,6 +225,10 @@ class Cooperative:
     @property
     def packing(self) -> Packing:
         return Packing(self.audit, self.history.positions, self.clock, PROGRAM)
+
+    @property
+    def carrier(self) -> DataCarrier:
+        return DataCarrier(self.store.log, self.settings.operator_name, self.settings.operator_address)
 
     @property
     def pinning(self) -> Pinning:

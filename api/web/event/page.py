@@ -7,14 +7,14 @@ from starlette.responses import Response
 
 from api.web.column_names import column_name
 from api.web.described import described
-from api.web.events.asked import MOST_POSITION
+from api.web.event import proof
+from api.web.event.position import position_of
 from api.web.events.rows import event_row, event_rows
 from api.web.page import Door, Look, Page
 from api.web.subjects import subject_page
 from api.web.visit import Visit
 from procurement.application.access import Action, Role
 from procurement.application.history import EventFilter
-from procurement.application.parameter import invalid, whole
 from procurement.kernel.event import Recorded
 
 
@@ -27,7 +27,7 @@ class Neighbours:
 
 
 def show(visit: Visit) -> Response:
-    position = _position(visit.part("position"))
+    position = position_of(visit.part("position"))
     recorded, line = visit.services.history.event(visit.actor, position)
     together = visit.services.history.of_command(visit.actor, recorded)
     return visit.render(
@@ -42,12 +42,6 @@ def show(visit: Visit) -> Response:
         in_stream=_neighbours(visit, recorded, EventFilter(stream=recorded.stream)),
         about=subject_page(recorded.stream),
     )
-
-
-def _position(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST_POSITION))):
-        raise invalid("position", text, whole(1, MOST_POSITION))
-    return int(text)
 
 
 def _neighbours(visit: Visit, recorded: Recorded, among: EventFilter) -> Neighbours:
@@ -66,12 +60,16 @@ def _only(found: Sequence[Recorded]) -> int | None:
 
 
 PAGE = Page(
-    doors=(Door(path="/ereignisse/{position}", action=Action.READ_EVENTS, answer=show),),
+    doors=(
+        Door(path="/ereignisse/{position}", action=Action.READ_EVENTS, answer=show),
+        Door(path="/ereignisse/{position}/nachweis", action=Action.READ_EVENTS, answer=proof.show),
+    ),
     looks=(
         Look(path="/ereignisse/{position}", role=Role.AUDITOR),
         Look(path="/ereignisse/1", role=Role.AUDITOR, name="first"),
         Look(path="/ereignisse/999999999", role=Role.AUDITOR, name="unknown", status=404),
         Look(path="/ereignisse/gestern", role=Role.AUDITOR, name="no-position", status=422),
+        Look(path="/ereignisse/{position}/nachweis", role=Role.AUDITOR, name="proof"),
     ),
     help="pruefung#ereignis",
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from api.answers import Json
 from api.payload import ORDER_NAME
 from api.web.choices import STATUS_TONES, STATUSES
 from api.web.forms import Filled, blank
@@ -17,7 +18,9 @@ from api.web.pricing_words import pricing_words
 from api.web.unit_words import unit_words
 from api.web.visit import Visit
 from procurement.application.access import Action, Role
+from procurement.application.accesses import AccessKind
 from procurement.application.ordering import Seen
+from procurement.audit.receipt import receipt
 from procurement.domain.checks.four_eyes import ApproverIsRequester
 from procurement.domain.order.aggregate import Order, UnknownOrder
 from procurement.kernel.wording import Wording
@@ -60,6 +63,18 @@ def sheet(visit: Visit) -> Response:
     if isinstance(seen, str):
         return visit.go(f"{seen}/bestellschein")
     return visit.render("order/sheet.html", **_shown(visit, seen))
+
+
+def proof(visit: Visit) -> Response:
+    """The order's receipt: a file that proves for good that it stands in the log. That it was taken is noted."""
+    seen = seen_of(visit)
+    if isinstance(seen, str):
+        return visit.go(f"{seen}/quittung")
+    order, services = seen.order, visit.services
+    document = receipt(services.audit, order.order_id, visit.now)
+    about = f"receipt order={order.order_id}"
+    services.accesses.note(visit.actor, AccessKind.EXPORTED, about, visit.correlation_id)
+    return Json(document, headers={"Content-Disposition": f'attachment; filename="quittung-{order.number}.json"'})
 
 
 def _take(step: Step) -> Callable[[Visit], Response]:
@@ -142,6 +157,7 @@ PAGE = Page(
     doors=(
         Door(path="/abrufe/{order}", action=Action.READ_ORDERS, answer=show),
         Door(path="/abrufe/{order}/bestellschein", action=Action.READ_ORDERS, answer=sheet),
+        Door(path="/abrufe/{order}/quittung", action=Action.READ_ORDERS, answer=proof),
         *(
             Door(path=f"/abrufe/{{order}}/{step.slug}", action=step.action, answer=_take(step), method="POST")
             for step in STEPS

@@ -1,0 +1,1 @@
+"""Where a figure comes from: the events that make it, adding up to it."""

@@ -1,0 +1,1 @@
+"""Pinned reports: figures in a signed file, and the same figures computed again."""
