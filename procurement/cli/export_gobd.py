@@ -11,7 +11,7 @@ import typer
 from procurement.cli.export_evidence import DAYS, Target
 from procurement.cli.session import DataDir, chosen, reader, running
 from procurement.cli.speaking import fail, note, progress, say
-from procurement.exchange.gobd.carrier import DataCarrier, Selection
+from procurement.exchange.gobd.carrier import Selection
 from procurement.exchange.gobd.dtd import NEWEST
 
 Member = Annotated[str, typer.Option("--member", help="Nur dieses Mitglied.", show_default=False)]
@@ -52,10 +52,8 @@ def export_gobd(
         until=until.date() if until else None,
     )
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
-    settings = chosen(data_dir=data_dir)
-    with running(settings) as cooperative, progress("Zeilen", None) as show:
-        carrier = DataCarrier(cooperative.store.log, settings.operator_name, settings.operator_address)
-        make = carrier.zip if target.suffix == ".zip" else carrier.folder
+    with running(chosen(data_dir=data_dir)) as cooperative, progress("Zeilen", None) as show:
+        make = cooperative.carrier.zip if target.suffix == ".zip" else cooperative.carrier.folder
         try:
             carried = make(reader(), selection, unfinished, lambda done, _total: show(done), dtd)
             unfinished.rename(target)

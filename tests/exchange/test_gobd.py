@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from procurement.application.access import ActionNotAllowed, Actor, OtherMember, Role
-from procurement.exchange.gobd.carrier import TABLES, DataCarrier, Selection
+from procurement.exchange.gobd.carrier import READ_AT_ONCE, TABLES, DataCarrier, Selection
 from procurement.exchange.gobd.dtd import DtdNotOfficial
 from procurement.kernel.event import Event
 from procurement.projections import samples
@@ -144,6 +144,14 @@ class TestFiles:
 
         assert {0} == set(carried.rows.values())
         assert {0} == {len(table.rows) for table in described(tmp_path / "out").values()}
+
+    def test_on_either_database(self, store: Store, tmp_path: Path):
+        """More orders than are read at once: each is there once, in the order of the log."""
+        numbers = [f"o-{at:03d}" for at in range(2 * READ_AT_ONCE + 1)]
+        append(store.log, *[new(samples.placed(order_id=number)) for number in numbers])
+        carrier(store).folder(AUDITOR, Selection(), tmp_path / "out", quiet)
+
+        assert numbers == [row["abruf_id"] for row in described(tmp_path / "out")["Abrufe"].rows]
 
     def test_a_period_is_that_of_the_orders(self, tmp_path: Path):
         """An order of the last day is in it with all that happened later; one of the next day is not."""
