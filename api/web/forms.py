@@ -61,12 +61,12 @@ class Filled:
         return ""
 
     @property
-    def summary(self) -> Sequence[tuple[str, str]]:
-        """Every error with the id of the field to jump to; empty for the form as a whole."""
-        found = [("", sentence) for sentence in self.general]
+    def summary(self) -> Sequence[tuple[str, Wording | str, str]]:
+        """Every error with the id of the field to jump to and its label; both empty for the form as a whole."""
+        found: list[tuple[str, Wording | str, str]] = [("", "", sentence) for sentence in self.general]
         for name, sentences in self.errors.items():
             first = "_day" if self.fields[name].kind == "day" else ""
-            found += [(f"feld-{name}{first}", sentence) for sentence in sentences]
+            found += [(f"feld-{name}{first}", self.fields[name].label, sentence) for sentence in sentences]
         return found
 
 

@@ -37,7 +37,7 @@ class Form:
     @property
     def summary(self) -> Sequence[tuple[str, str]]:
         """Everything that stands against the order, each with where it stands on the page."""
-        found = list(self.filled.summary)
+        found = [(id_, sentence) for id_, _label, sentence in self.filled.summary]
         found += [(f"abruf-{self.part.id}", sentence) for sentence in self.part.sentences]
         found += [(f"zeile-{line.id}", sentence) for line in self.part.lines for sentence in line.sentences]
         return found

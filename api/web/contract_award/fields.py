@@ -61,7 +61,7 @@ def _agreed(visit: Visit) -> Iterator[Field]:
             "Längste Laufzeit: nach VgV 4 Jahre (§ 21 Abs. 6), nach UVgO 6 Jahre (§ 15 Abs. 4).",
         ),
     )
-    yield Field(name="starts_on", label=Wording("Term from", "Laufzeit ab"), kind="day")
+    yield Field(name="starts_on", label=Wording("Term from", "Laufzeit von"), kind="day")
     yield Field(name="ends_on", label=Wording("Term until", "Laufzeit bis"), kind="day")
     yield Field(
         name="term_reason",

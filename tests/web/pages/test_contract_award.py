@@ -46,6 +46,13 @@ class TestAwarding:
         assert 'name="lot_2"' in answer.text
         assert "Drehstühle" in answer.text
 
+    def test_a_mistake_names_the_field_it_lies_in(self, town_to_look_at):
+        """Above the form nobody sees which field a sentence belongs to."""
+        answer = fill(town_to_look_at.visit(Role.MANAGER), "/vertraege/neu", {**self.FIELDS, "title": "x" * 201})
+
+        assert 422 == answer.status_code
+        assert '<a href="#feld-title">Bezeichnung: Schreiben Sie höchstens 200 Zeichen.</a>' in answer.text
+
     def test_longer_than_the_law_allows_is_refused_beside_its_end(self, town_to_look_at):
         """Four years under VgV unless there is a reason."""
         fields = {**self.FIELDS, **self.vendor(town_to_look_at), **day("ends_on", date(2031, 1, 1))}
