@@ -127,7 +127,7 @@ def _shown(visit: Visit, entry: Access) -> Shown:
 
 def _title(visit: Visit, about: str) -> str:
     """What the report that was seen or exported is called; empty for everything else."""
-    name = about.partition("?")[0].partition(" ")[0].removeprefix("comparison-")
+    name = about.partition("?")[0].partition(" ")[0].removeprefix("comparison-").removeprefix("origin-")
     title = title_of(name).in_language(visit.language)
     return "" if title == name else title
 

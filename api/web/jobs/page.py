@@ -56,5 +56,5 @@ PAGE = Page(
         Look(path="/vorgaenge/gibt-es-nicht", role=Role.MANAGER, name="unknown", status=404),
     ),
     help="geschaeftsfuehrung#vorgaenge",
-    menu=Menu(label=Wording("Jobs", "Vorgänge"), order=95, roles=(Role.MANAGER, Role.AUDITOR, Role.ADMIN)),
+    menu=Menu(label=Wording("Jobs", "Vorgänge"), order=95, roles=(Role.MANAGER, Role.ADMIN)),
 )
