@@ -207,5 +207,5 @@ PAGE = Page(
         Look(path="/gegenueberstellung?frueher=gestern", role=Role.AUDITOR, name="bad-moment", status=422),
     ),
     help="pruefung#gegenueberstellung",
-    menu=Menu(label=Wording("Comparison", "Gegenüberstellung"), order=30, roles=(Role.AUDITOR,)),
+    menu=Menu(label=Wording("Comparison", "Gegenüberstellung"), order=22, roles=(Role.AUDITOR,)),
 )

@@ -162,5 +162,5 @@ PAGE = Page(
     ),
     looks=(Look(path=PATH, role=Role.AUDITOR),),
     help="pruefung#beweise",
-    menu=Menu(label=Wording("Evidence", "Beweise"), order=50, roles=(Role.AUDITOR,)),
+    menu=Menu(label=Wording("Evidence", "Beweise"), order=26, roles=(Role.AUDITOR,)),
 )

@@ -183,5 +183,5 @@ PAGE = Page(
         Look(path=f"{PATH}?vor=viele", role=Role.AUDITOR, name="no-size", status=422),
     ),
     help="pruefung#integritaet",
-    menu=Menu(label=Wording("Integrity", "Integrität"), order=40, roles=(Role.AUDITOR,)),
+    menu=Menu(label=Wording("Integrity", "Integrität"), order=24, roles=(Role.AUDITOR,)),
 )
