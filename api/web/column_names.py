@@ -52,6 +52,7 @@ NAMES: Mapping[str, Wording] = {
     "entitled_members": Wording("Entitled members", "Berechtigte Mitglieder"),
     "evidence": Wording("Rests on events", "Beruht auf Ereignissen"),
     "exhausted_on": Wording("Used up on (forecast)", "Ausgeschöpft am (Prognose)"),
+    "first_lines": Wording("Orders counted once", "Abrufe, einmal gezählt"),
     "given_back": Wording("Given back", "Zurückgegeben"),
     "given_back_cents": Wording("Given back (net)", "Zurückgegeben (netto)"),
     "given_back_listed_cents": Wording("Given back (at list prices)", "Zurückgegeben (zu Listenpreisen)"),
