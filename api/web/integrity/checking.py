@@ -46,12 +46,13 @@ def sentence_of(found: Finding) -> Wording:
             f"{german} Alles davor stimmt. Sichern Sie die Datenbank, wie sie ist, und vergleichen Sie sie mit einer "
             "früheren Sicherung.",
         )
+    one = found.checkpoints == 1
     english, german = (
         tuple(number(each, language) for each in (found.count, found.checkpoints)) for language in ("en", "de")
     )
     return Wording(
-        f"Complete and unchanged: {english[0]} events, {english[1]} checkpoints.",
-        f"Vollständig und unverändert: {german[0]} Ereignisse, {german[1]} Prüfpunkte.",
+        f"Complete and unchanged: {english[0]} events, {english[1]} checkpoint{'' if one else 's'}.",
+        f"Vollständig und unverändert: {german[0]} Ereignisse, {german[1]} Prüfpunkt{'' if one else 'e'}.",
     )
 
 

@@ -3,12 +3,25 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from api.web.columns import Row
+from api.web.columns import Column, Row
 from procurement.kernel.projection import Projection
+from procurement.kernel.wording import Wording
 
 PATH = "/herkunft"
+ORIGIN = Wording("Origin", "Herkunft")
 OF_A_PAGE = {"group_by", "limit", "page", "totals", "sort", "cursor", "format"}
 OF_EVERY_REPORT = {"from", "to", "q", "as_of", "on"}
+
+
+def origin_column(projection: Projection, parameters: Mapping[str, Sequence[str]]) -> Column:
+    """The way from each row of a list to the events that make it."""
+    return Column(
+        name="origin",
+        label=ORIGIN,
+        show=lambda visit, _row: ORIGIN.in_language(visit.language),
+        link=lambda row: origin_link(projection, parameters, row),
+        sortable=False,
+    )
 
 
 def origin_link(projection: Projection, parameters: Mapping[str, Sequence[str]], row: Row) -> str:

@@ -28,7 +28,7 @@ from procurement.application.parameter import ParameterInvalid, among, invalid
 from procurement.kernel.projection import Projection
 from procurement.kernel.wording import Wording
 
-PAGE_ROWS = "100"
+PAGE_ROWS = "50"
 CHOOSE = Wording(
     "Choose a report; every row of it leads to its origin.",
     "Wählen Sie eine Auswertung; jede Zeile führt dort zu ihrer Herkunft.",

@@ -30,18 +30,22 @@ class Shown:
     found: str
 
 
-def shown(visit: Visit, projection: Projection, differences: Iterable[Difference]) -> Sequence[Shown]:
-    return [_shown(visit, projection, each) for each in differences]
+def shown(
+    visit: Visit, projection: Projection, grouped: Sequence[str], differences: Iterable[Difference]
+) -> Sequence[Shown]:
+    """`grouped` are the keys that rows were added up by, none where they stand as they are kept."""
+    key = [name for name in projection.key if not grouped or name in grouped]
+    return [_shown(visit, key, each) for each in differences]
 
 
-def _shown(visit: Visit, projection: Projection, each: Difference) -> Shown:
+def _shown(visit: Visit, key: Sequence[str], each: Difference) -> Shown:
     match = OF_A_ROW.fullmatch(each.where)
     rest = match["rest"] if match else each.where.rpartition("totals.")[2]
     name = rest.partition(".")[0].partition("[")[0]
     label = column_name(name).in_language(visit.language) + rest[len(name) :]
     if match:
         part = f"{part_title(match['part']).in_language(visit.language)}: " if match["part"] else ""
-        row = part + _row(visit, projection, match["row"])
+        row = part + _row(visit, key, match["row"])
     else:
         row = SUM.in_language(visit.language)
     return Shown(
@@ -52,12 +56,12 @@ def _shown(visit: Visit, projection: Projection, each: Difference) -> Shown:
     )
 
 
-def _row(visit: Visit, projection: Projection, text: str) -> str:
+def _row(visit: Visit, key: Sequence[str], text: str) -> str:
     """A row by what identifies it; ids as names where each part of the key is there."""
     parts = text.split(", ")
-    if len(parts) != len(projection.key):
+    if len(parts) != len(key):
         return text
-    return ", ".join(_value(visit, name, part) for name, part in zip(projection.key, parts, strict=True))
+    return ", ".join(_value(visit, name, part) for name, part in zip(key, parts, strict=True))
 
 
 def _value(visit: Visit, name: str, value: Any) -> str:

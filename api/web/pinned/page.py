@@ -89,6 +89,7 @@ def _page(
 ) -> Response:
     parameters = cast("Mapping[str, Sequence[str]]", (content or {}).get("parameters", {}))
     differences = found.differences[:MOST_SHOWN] if found else ()
+    grouped = [name for value in parameters.get("group_by", ()) for name in value.split(",") if name]
     return visit.render(
         "pinned/page.html",
         filled.status,
@@ -96,7 +97,9 @@ def _page(
         found=found,
         title=title_of(found.report) if found else "",
         asked=[_filter(visit, name, values) for name, values in parameters.items() if name not in {"as_of", "on"}],
-        differences=shown(visit, visit.services.reading.projection(found.report), differences) if found else (),
+        differences=shown(visit, visit.services.reading.projection(found.report), grouped, differences)
+        if found
+        else (),
         report=with_query(f"/auswertungen/{found.report}", parameters, on=None) if found else "",
     )
 

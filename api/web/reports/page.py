@@ -1,6 +1,6 @@
 """All reports, and each of them: every projection as a table, as of any moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from api.web.event_words import event_words
 from api.web.links import with_query
 from api.web.listing import Hits, Listing
 from api.web.moment.control import asked_moment, control, log_steps, onward
-from api.web.origin.link import origin_link
+from api.web.origin.link import origin_column
 from api.web.page import Door, Look, Menu, Page
 from api.web.reports.explained import blocks_of, examples_of
 from api.web.reports.filters import filters_of, shown_columns
@@ -27,7 +27,6 @@ from procurement.kernel.projection import Projection, Rows
 from procurement.kernel.wording import Wording
 
 MOST_OF_PART = 10
-ORIGIN = Wording("Origin", "Herkunft")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +93,8 @@ def _hits(visit: Visit, projection: Projection, listing: Listing, moment: Moment
     columns = shown_columns(visit, projection, report.rows)
     if any(column.name == "number" for column in columns):
         columns = [column for column in columns if column.name != "order_id"]
-    columns = [*columns[:1], _origin(projection, wanted.parameters), *columns[1:]]
+    columns = [*columns[:1], origin_column(projection, wanted.parameters), *columns[1:]]
     return replace(listing, columns=columns).hits(visit, report=report), report
-
-
-def _origin(projection: Projection, parameters: Mapping[str, Sequence[str]]) -> Column:
-    """The way from each row to the events that make it."""
-    return Column(
-        name="origin",
-        label=ORIGIN,
-        show=lambda visit, _row: ORIGIN.in_language(visit.language),
-        link=lambda row: origin_link(projection, parameters, row),
-        sortable=False,
-    )
 
 
 def _file(visit: Visit, projection: Projection, listing: Listing) -> Response:

@@ -1,7 +1,7 @@
 """What was saved against the list price: by month, contract, article or member, and how it is calculated."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
@@ -10,6 +10,7 @@ from api.web.choices import articles, contracts, members, months
 from api.web.columns import Column, Row
 from api.web.links import with_query
 from api.web.listing import Filter, Listing
+from api.web.origin.link import origin_column
 from api.web.page import Door, Look, Menu, Page
 from api.web.periods import Period, chosen_period, periods
 from api.web.savings.examples import examples_in
@@ -67,12 +68,14 @@ def show(visit: Visit) -> Response:
     listing = _listing(visit, side)
     if visit.asked("format"):
         return listing.file(visit, visit.asked("format"), _whole_year(visit))
+    wanted = [listing.wanted(visit, _whole_year(visit)), _by_month(visit, listing)]
     try:
-        wanted = [listing.wanted(visit, _whole_year(visit)), _by_month(visit, listing)]
         found, monthly = visit.reports(*wanted)
     except ParameterInvalid:
         found, monthly = None, None
-    hits = listing.hits(visit, _whole_year(visit), found)
+    origin = origin_column(visit.services.reading.projection(listing.report), wanted[0].parameters) if found else None
+    shown = replace(listing, columns=[*listing.columns, origin]) if origin else listing
+    hits = shown.hits(visit, _whole_year(visit), found)
     return visit.render(
         "savings/page.html",
         hits.status,

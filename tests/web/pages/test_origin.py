@@ -128,3 +128,14 @@ class TestAnAddress:
     def test_that_cannot_be_is_said(self, town_to_look_at, asked, status):
         """An unknown report, filter, page, moment or form of file."""
         assert status == town_to_look_at.visit(Role.AUDITOR).get(f"{PATH}?{asked}").status_code
+
+
+class TestSavings:
+    @pytest.mark.parametrize("side", ["monat", "vertrag", "artikel"])
+    def test_lead_from_each_row_to_its_events(self, town_to_look_at, side):
+        """What an officer saved in a row of the page is made by the officer's own events."""
+        visitor = town_to_look_at.visit(Role.OFFICER)
+        links = [html.unescape(link) for link in LINK.findall(visitor.get(f"/ersparnis?nach={side}").text)]
+
+        assert links
+        assert "Die Beiträge ergeben genau die Zahl" in text_of(visitor.get(links[0]).text)
