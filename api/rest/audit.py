@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from api.answers import Json
 from api.declared import Answer, Declared, Operation, Parameter
+from api.noting import note_exported
 from api.payload import read_body
 from api.rest.answered import Shown
 from api.rest.listing import query_of
@@ -173,7 +174,9 @@ async def check(request: Request) -> Response:
 def order_receipt(request: Request) -> Response:
     services, order_id = services_of(request), seen_order(request).order.order_id
     headers = {"Content-Disposition": f'attachment; filename="{order_id}.json"'}
-    return Json(receipt(services.audit, order_id, services.clock()), headers=headers)
+    document = receipt(services.audit, order_id, services.clock())
+    note_exported(request, f"receipt order/{order_id}")
+    return Json(document, headers=headers)
 
 
 def _needed(request: Request, name: str) -> int:

@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api.answers import in_pieces
 from api.declared import Answer, Declared, Operation, Parameter
+from api.noting import note_exported, note_viewed
 from api.rest.answered import EventPage
 from api.rest.listing import format_of, query_of
 from api.services import services_of
@@ -72,7 +73,9 @@ def events(request: Request) -> Response:
     )
     lines = services_of(request).history.events(actor_of(request), wanted)
     if asked == "json":
+        note_viewed(request, "events")
         return _page(list(lines), limit or DEFAULT_LIMIT)
+    note_exported(request, "events")
     pieces = in_pieces(lines)
     first = next(pieces, b"")  # What fails at once is answered with a status, not with half a stream.
     return StreamingResponse(_joined(first, pieces), media_type=JSONL)

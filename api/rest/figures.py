@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api.answers import CSV, Json
 from api.declared import Answer, Declared, Operation, Parameter
+from api.noting import note_exported, note_viewed
 from api.payload import read_body
 from api.rest.answered import Shown
 from api.rest.listing import AS_OF, CURSOR, GROUP_BY, LIMIT, ON, PERIOD_FROM, PERIOD_TO, SEARCH, format_of, query_of
@@ -78,9 +79,11 @@ def explain(request: Request) -> Response:
         query = {key: values for key, values in query.items() if key not in PAGE_ONLY}
         columns, rows = services.explaining.table(actor, name, query)
         headers = {"Content-Disposition": f'attachment; filename="{services.reading.projection(name).name}-events.csv"'}
+        note_exported(request, f"{name} events")
         pieces = services.tables.csv(columns, rows)
         return StreamingResponse(pieces, headers=headers, media_type=f"{CSV}; charset=utf-8")
     found = services.explaining.explain(actor, name, query)
+    note_viewed(request, f"{name} events")
     return Json(
         {
             "position": found.position,
@@ -106,6 +109,7 @@ def explain(request: Request) -> Response:
 def pin(request: Request) -> Response:
     services, name = services_of(request), request.path_params["projection"]
     document = services.pinning.pin(actor_of(request), name, query_of(request))
+    note_exported(request, f"{name} pinned")
     file = f"{name}-{document['report']['position']}.json"
     return Json(document, headers={"Content-Disposition": f'attachment; filename="{file}"'})
 

@@ -8,6 +8,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api.answers import CSV, XLSX, Json
 from api.declared import Parameter
+from api.noting import note_exported
 from api.services import services_of
 from api.signing_in import actor_of
 from procurement.application.access import Action
@@ -80,6 +81,7 @@ def report_answer(
 def table_answer(request: Request, report: Report, asked: str) -> Response:
     if asked == "json":
         return Json(report_content(report))
+    note_exported(request, report.projection.name)
     name, kind = report.projection.name, XLSX if asked == "xlsx" else f"{CSV}; charset=utf-8"
     return _file(report_file(services_of(request).tables, report, asked), f"{name}.{asked}", kind)
 

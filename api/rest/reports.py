@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from api.answers import FILES, Json
 from api.declared import Answer, Declared, Operation
+from api.noting import note_viewed
 from api.rest.answered import ReportList, ReportShown
-from api.rest.listing import GROUP_BY, ON, PAGING, PERIOD_FROM, PERIOD_TO, query_of, report_answer
+from api.rest.listing import FORMATS, GROUP_BY, ON, PAGING, PERIOD_FROM, PERIOD_TO, format_of, query_of, report_answer
 from api.services import services_of
 from procurement.application.access import Action
 from procurement.application.report_request import filterable
@@ -63,4 +64,8 @@ def _described(projection: Projection) -> dict[str, Any]:
 )
 def report(request: Request) -> Response:
     name = request.path_params["projection"]
-    return report_answer(request, name, query_of(request), Action.READ_REPORTS, extras=True)
+    query = query_of(request)
+    answer = report_answer(request, name, query, Action.READ_REPORTS, extras=True)
+    if format_of(query) == FORMATS[0]:
+        note_viewed(request, name)
+    return answer

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response, StreamingResponse
 
 from api.answers import CSV, XLSX
+from api.noting import note_exported
 from api.problems import status_of
 from api.web.columns import Cell, Column, Row
 from api.web.computed_rows import Found, in_order, page_number
@@ -14,7 +15,6 @@ from api.web.fields import Choice
 from api.web.links import with_query
 from api.web.visit import Visit
 from procurement.application.access import Action
-from procurement.application.accesses import AccessKind
 from procurement.application.parameter import ParameterInvalid, among, invalid
 from procurement.application.reading import Report, Wanted
 from procurement.kernel.wording import Wording
@@ -180,10 +180,7 @@ class Listing:
         pieces = (tables.xlsx if asked == "xlsx" else tables.csv)(
             [each.head(visit.language) for each in self.columns], self._exported(visit, rows)
         )
-        # What was searched for may be somebody's name; those never stand among the accesses.
-        asked_for = with_query("", {name: values for name, values in visit.query.items() if name != "q"})
-        about = f"{self.report}{asked_for} rows={len(rows)}"
-        visit.services.accesses.note(visit.actor, AccessKind.EXPORTED, about[:300], visit.correlation_id)
+        note_exported(visit.request, self.report)
         headers = {"Content-Disposition": f'attachment; filename="{self.report}.{asked}"'}
         return StreamingResponse(pieces, headers=headers, media_type=FORMATS[asked])
 

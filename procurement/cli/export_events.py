@@ -8,7 +8,7 @@ import typer
 
 from procurement.application.history import EventFilter
 from procurement.cli.output import Out, write
-from procurement.cli.session import DataDir, chosen, reader, running
+from procurement.cli.session import DataDir, chosen, note_export, reader, running
 from procurement.cli.speaking import progress
 
 After = Annotated[int, typer.Option("--after", min=0, help="Nur Ereignisse nach dieser Position.")]
@@ -36,6 +36,9 @@ def export_events(
         head = cooperative.store.log.head()
         wanted = EventFilter(after=after, member=member, contract=contract, type=event_type, upto=head)
         lines = cooperative.history.events(reader(), wanted) if head else iter(())
+        note_export(
+            cooperative, f"events after={after} upto={head} member={member} contract={contract} type={event_type}"
+        )
         write(out, _pieces(lines))
 
 

@@ -10,7 +10,7 @@ import typer
 
 from procurement.audit.package import Scope
 from procurement.cli.export_events import Contract, Member
-from procurement.cli.session import DataDir, chosen, reader, running
+from procurement.cli.session import DataDir, chosen, note_export, reader, running
 from procurement.cli.speaking import fail, progress, say
 
 Target = Annotated[
@@ -51,6 +51,7 @@ def export_evidence(
         try:
             manifest = make(reader(), scope, unfinished, lambda done, _total: show(done))
             unfinished.rename(target)
+            note_export(cooperative, f"evidence member={member} contract={contract} events={manifest['events']}")
         finally:
             if unfinished.is_dir():
                 shutil.rmtree(unfinished)

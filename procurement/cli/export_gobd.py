@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from procurement.cli.export_evidence import DAYS, Target
-from procurement.cli.session import DataDir, chosen, reader, running
+from procurement.cli.session import DataDir, chosen, note_export, reader, running
 from procurement.cli.speaking import fail, note, progress, say
 from procurement.exchange.gobd.carrier import Selection
 from procurement.exchange.gobd.dtd import NEWEST
@@ -57,6 +57,7 @@ def export_gobd(
         try:
             carried = make(reader(), selection, unfinished, lambda done, _total: show(done), dtd)
             unfinished.rename(target)
+            note_export(cooperative, f"gobd member={member} contract={contract}")
         finally:
             if unfinished.is_dir():
                 shutil.rmtree(unfinished)

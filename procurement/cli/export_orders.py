@@ -8,7 +8,7 @@ import typer
 from procurement.application.access import Action
 from procurement.application.report_file import report_file
 from procurement.cli.output import Out, write
-from procurement.cli.session import DataDir, catch_up, chosen, keeper, running
+from procurement.cli.session import DataDir, catch_up, chosen, keeper, note_export, running
 
 
 class Format(StrEnum):
@@ -45,4 +45,6 @@ def export_orders(
     with running(chosen(data_dir=data_dir)) as cooperative:
         catch_up(cooperative.store)
         report = cooperative.reading.report(keeper(), "order_book", parameters, Action.READ_ORDERS, extras=False)
+        told = " ".join(f"{name}={','.join(values)}" for name, values in parameters.items() if name != "q")
+        note_export(cooperative, f"order_book {told} format={file_format.value}")
         write(out, report_file(cooperative.tables, report, file_format.value))

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from procurement.application.access import Actor, Role
+from procurement.application.accesses import AccessKind
 from procurement.cli.speaking import progress
 from procurement.settings import Settings
 from procurement.wiring import Cooperative, Store, open_store, wire
@@ -69,6 +70,11 @@ def running(settings: Settings) -> Generator[Cooperative]:
 def reader() -> Actor:
     """The command line may read everything: whoever runs it holds the files."""
     return Actor(subject=SUBJECT, role=Role.AUDITOR)
+
+
+def note_export(cooperative: Cooperative, what: str) -> None:
+    """What leaves by the command line stands among the accesses, as what leaves by pages and REST does."""
+    cooperative.accesses.note(reader(), AccessKind.EXPORTED, what)
 
 
 def keeper(subject: str = "") -> Actor:

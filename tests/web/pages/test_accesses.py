@@ -94,3 +94,29 @@ class TestAccesses:
         page = town_auditor(town).get("/zugriffe").text
 
         assert (True, False) == ("eigener Zugriff" in page, "fremder Zugriff" in page)
+
+
+class TestWhatProgramsTake:
+    def test_is_noted_like_what_pages_show(self, town):
+        """A report, the log and a file fetched over REST stand among the accesses; what was searched for does not."""
+        manager, auditor = town.visit(Role.MANAGER), town.visit(Role.AUDITOR)
+        manager.client.get("/api/v1/reports/discount_savings?group_by=month")
+        manager.client.get("/api/v1/orders?format=csv&q=Xylander")
+        auditor.client.get("/api/v1/events?limit=1")
+
+        noted = town.cooperative.accesses.entries(actor_of(Role.AUDITOR))
+
+        assert ["events?limit=1", "order_book?format=csv&q=…", "discount_savings?group_by=month"] == [
+            entry.about for entry in noted if entry.about
+        ]
+        assert ["viewed", "exported", "viewed"] == [entry.kind.value for entry in noted if entry.about]
+
+    def test_of_officers_is_noted_when_it_is_a_file(self, town):
+        """What officers look at is their own; what they take home is noted."""
+        officer = town.visit(Role.OFFICER)
+        officer.client.get("/api/v1/reports/discount_savings")
+        officer.client.get("/api/v1/reports/discount_savings?format=xlsx")
+
+        noted = [entry.about for entry in town.cooperative.accesses.entries(actor_of(Role.AUDITOR)) if entry.about]
+
+        assert ["discount_savings?format=xlsx"] == noted
