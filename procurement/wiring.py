@@ -122,9 +122,8 @@ def signer_in(settings: Settings, audit: AuditTables) -> Signer:
 
 
 def audit_log(settings: Settings, store: Store, *, check: bool = True) -> AuditLog:
-    """The log as evidence. Raises a `RefusedToStart` where the key, or what was attested, is not that of the log.
-
-    Without `check` also a log that does not fit what was attested, to look into it.
+    """The log as evidence. Raises a `RefusedToStart` where the key is not that of the log, or, if `check`, what was
+    attested is not; without it such a log can be looked into.
     """
     audit = AuditLog(AuditLines(store.log), store.audit, signer_in(settings, store.audit), settings.checkpoint_folder)
     if check:
