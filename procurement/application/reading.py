@@ -6,7 +6,6 @@ same fold and the same query.
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
@@ -247,7 +246,7 @@ def _shown_row(row: Mapping[str, Any], several: Sequence[str]) -> dict[str, Any]
         if name in shown:
             shown[name] = str(shown[name] or "").split()
     if not CHANGEABLE.isdisjoint(map(type, shown.values())):
-        shown = {name: copy(value) if type(value) in CHANGEABLE else value for name, value in shown.items()}
+        shown = {name: value.copy() if type(value) in CHANGEABLE else value for name, value in shown.items()}
     return shown
 
 
