@@ -14,7 +14,7 @@ from procurement.kernel.wording import Wording
 PATH = "/integritaet"
 KIND = "verify-log"
 TITLE = Wording("Check of the whole log", "Prüfung des ganzen Protokolls")
-TO_EVENT = Wording("To the event", "Zum Ereignis")
+TO_EVENT = Wording("To the proof of the event", "Zum Nachweis des Ereignisses")
 BACK = Wording("To integrity", "Zur Integrität")
 THERE = {"altered", "added", "reordered", "hashes"}
 """What can be wrong with an event that is still in its place."""
@@ -33,7 +33,7 @@ def checking(audit: AuditLog) -> Work:
 def _said(found: Finding) -> dict[str, Any]:
     sentence = sentence_of(found)
     if found.kind in THERE and found.position:
-        return told(sentence, f"/ereignisse/{found.position}", TO_EVENT)
+        return told(sentence, f"/ereignisse/{found.position}/nachweis", TO_EVENT)
     return told(sentence, PATH, BACK)
 
 

@@ -123,7 +123,7 @@ class TestTheCheck:
         said = checked(attested, attested.visit(Role.AUDITOR))
 
         assert "Das Ereignis an Position 100 wurde verändert (zwischen den Prüfpunkten 0 und" in text_of(said)
-        assert 'href="/ereignisse/100"' in said
+        assert 'href="/ereignisse/100/nachweis"' in said
 
     def test_finds_a_removed_event_at_its_place(self, attested):
         """An event that is gone is missed where it stood."""

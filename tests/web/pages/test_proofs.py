@@ -70,6 +70,17 @@ class TestTheProof:
 
         assert "Das Ereignis steht so nicht im Protokoll" in said
 
+    def test_of_an_event_made_unreadable_is_said(self, town):
+        """Where somebody left nothing of an event that can be read, the page still says that it was changed."""
+        town.cooperative.audit.checkpoint(NOW)
+        superuser = Superuser(town.cooperative.settings)
+        superuser.run("UPDATE events SET state = ? WHERE POSITION = ?", (b"nothing", 100))
+
+        answer = town.visit(Role.AUDITOR).get("/ereignisse/100/nachweis")
+
+        assert 200 == answer.status_code
+        assert "Das Ereignis steht so nicht im Protokoll" in text_of(answer.text)
+
     @pytest.mark.parametrize(("position", "status"), [("999999999", 404), ("0", 404), ("gestern", 422)])
     def test_of_no_event_is_said(self, town_to_look_at, position, status):
         """No event at this position, or no position at all."""
