@@ -27,9 +27,10 @@ from procurement.application.upkeep import Upkeep
 from procurement.audit.follower import Follower
 from procurement.audit.keys import Signer, signer_of
 from procurement.audit.log import AuditLog
-from procurement.audit.package import Packing
+from procurement.audit.package import Imprint, Packing
 from procurement.audit.pinning import Pinning
 from procurement.exchange.gobd.carrier import DataCarrier
+from procurement.exchange.summary_pdf import written_if_possible
 from procurement.exchange.tables import Tables
 from procurement.identity.accounts import AccountDesk
 from procurement.identity.sessions import SessionDesk
@@ -45,7 +46,7 @@ from procurement.storage.event_lines import CanonicalLines
 from procurement.storage.event_log import EventLog
 from procurement.storage.mapper import Mapper
 from procurement.storage.migration import (
-    RefusedToStart,
+    UnlockedAppendsForbidden,
     check_postgres,
     check_sqlite,
     check_sqlite_file,
@@ -62,14 +63,6 @@ from procurement.storage.token_table import TokenTable
 from procurement.storage.views import ViewStore
 
 PROGRAM = version("abrufbuch")
-
-
-class UnlockedAppendsForbidden(RefusedToStart):
-    DE = (
-        "POSTGRES_ENABLE_DB_FUNCTIONS ist eingeschaltet. In dieser Betriebsart gehen Auswertungen Ereignisse verloren. "
-        "Bitte die Variable entfernen."
-    )
-    EN = "POSTGRES_ENABLE_DB_FUNCTIONS is on. In this mode reports lose events. Remove the variable."
 
 
 def utc_now() -> datetime:
@@ -223,7 +216,8 @@ class Cooperative:
 
     @property
     def packing(self) -> Packing:
-        return Packing(self.audit, self.history.positions, self.clock, PROGRAM)
+        imprint = Imprint(program=PROGRAM, cooperative=self.settings.operator_name, write=written_if_possible)
+        return Packing(self.audit, self.history.positions, self.clock, self.reading, imprint)
 
     @property
     def carrier(self) -> DataCarrier:

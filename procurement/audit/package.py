@@ -1,12 +1,13 @@
 """Evidence to take away: events, hashes or proofs, checkpoints, the public key and the verifier, in a folder or a ZIP."""
 
 import base64
+import hashlib
 import json
 import zipfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,7 +17,9 @@ import msgspec
 from procurement.application.access import Action, Actor, OtherMember, allow
 from procurement.application.audit_ports import KeptCheckpoint, Tell
 from procurement.application.history import EventFilter
+from procurement.application.package_summary import ListedFile, Place, Summary, Write, added_up
 from procurement.application.ports import Clock
+from procurement.application.reading import Reading
 from procurement.audit import verify
 from procurement.audit.log import AuditLog
 from procurement.audit.readme import README
@@ -70,37 +73,67 @@ class Zip:
                 file.write(piece)
 
 
-class Packing:
-    """Makes packages. `program` is the version that stands in the manifest."""
+class Listing:
+    """Files on their way to a target, each with its size and digest noted."""
 
-    def __init__(self, audit: AuditLog, positions: Positions, clock: Clock, program: str) -> None:
-        self._audit, self._positions, self._clock, self._program = audit, positions, clock, program
+    def __init__(self, target: Target) -> None:
+        self._target, self.files = target, list[ListedFile]()
+
+    def write(self, name: str, pieces: Iterable[bytes]) -> None:
+        digest, size = hashlib.sha256(), 0
+
+        def passed_on() -> Iterator[bytes]:
+            nonlocal size
+            for piece in pieces:
+                digest.update(piece)
+                size += len(piece)
+                yield piece
+
+        self._target.write(name, passed_on())
+        self.files.append(ListedFile(name=name, size=size, sha256=digest.hexdigest()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """What stands on every package: the program that made it, whose log it is, and how its summary is written."""
+
+    program: str
+    cooperative: str
+    write: Write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a package holds, once it is written."""
+
+    events: int
+    files: tuple[ListedFile, ...]
+
+
+class Packing:
+    """Makes packages."""
+
+    def __init__(self, audit: AuditLog, positions: Positions, clock: Clock, reading: Reading, imprint: Imprint) -> None:
+        self._audit, self._positions, self._clock = audit, positions, clock
+        self._reading, self._imprint = reading, imprint
 
     def zip(self, actor: Actor, scope: Scope, path: Path, tell: Tell) -> dict[str, Any]:
         """Write a ZIP file; what its manifest says. Raises what `folder` raises."""
         scope = allowed(actor, scope)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            return self._write(scope, Zip(archive), tell)
+            return self._write(actor, scope, Listing(Zip(archive)), tell)
 
     def folder(self, actor: Actor, scope: Scope, path: Path, tell: Tell) -> dict[str, Any]:
         """Write a new folder; what its manifest says.
 
         Raises `ActionNotAllowed`, `OtherMember`, `NothingAttested`, `EvidenceDamaged`.
         """
-        return self._write(allowed(actor, scope), Folder(path), tell)
+        return self._write(actor, allowed(actor, scope), Listing(Folder(path)), tell)
 
-    def _write(self, scope: Scope, target: Target, tell: Tell) -> dict[str, Any]:
+    def _write(self, actor: Actor, scope: Scope, target: Listing, tell: Tell) -> dict[str, Any]:
         """Everything that is recorded by now is covered, because a checkpoint is made first."""
         audit, covering = self._audit, self._audit.checkpoint(self._clock())
-        if scope.whole:
-            count = covering.size
-            target.write("events.jsonl", self._every_line(covering, tell))
-            target.write("leaves.bin", self._leaves(covering))
-        else:
-            found = array("Q")
-            target.write("events.jsonl", self._some_lines(scope, covering, found, tell))
-            target.write("proofs.jsonl", (_line(shown) for shown in self._proofs(found, covering)))
-            count = len(found)
+        count, bounds = self._write_events(scope, target, covering, tell)
         kept = [each for each in audit.evidence.checkpoints()[::-1] if each.size <= covering.size]
         target.write("checkpoints.jsonl", (_line({"note": each.note, "size": each.size}) for each in kept))
         if not scope.whole:
@@ -112,7 +145,62 @@ class Packing:
         target.write("key.txt", [f"{audit.key}\n".encode()])
         target.write("verify.py", [Path(verify.__file__).read_bytes()])
         target.write("LIESMICH.txt", [README.format(**manifest, key=audit.key).encode()])
+        told = Told(events=count, files=tuple(target.files))
+        summary = self._imprint.write(self._summary(actor, scope, covering, bounds, told), covering.made_at)
+        if summary is not None:
+            target.write("zusammenfassung.pdf", [summary])
         return manifest
+
+    def _write_events(
+        self, scope: Scope, target: Target, covering: KeptCheckpoint, tell: Tell
+    ) -> tuple[int, tuple[int, int]]:
+        """The events and what proves them; how many there are, and the first and last position."""
+        if scope.whole:
+            target.write("events.jsonl", self._every_line(covering, tell))
+            target.write("leaves.bin", self._leaves(covering))
+            return covering.size, (self._first(), covering.position)
+        found = array("Q")
+        target.write("events.jsonl", self._some_lines(scope, covering, found, tell))
+        target.write("proofs.jsonl", (_line(shown) for shown in self._proofs(found, covering)))
+        return len(found), (found[0], found[-1]) if found else (0, 0)
+
+    def _place(self, position: int) -> Place | None:
+        """Where an event stands, and when it was recorded; None for position 0, where there is none."""
+        found = self._audit.lines.read(position - 1, 1, stop=position) if position else ()
+        instants = [msgspec.json.decode(line)["recorded_at"] for _, line in found]
+        return Place(position=position, recorded_at=datetime.fromisoformat(instants[0])) if instants else None
+
+    def _summary(
+        self, actor: Actor, scope: Scope, covering: KeptCheckpoint, bounds: tuple[int, int], told: Told
+    ) -> Summary:
+        """What the package holds and what it adds up to, for people to read first."""
+        after, upto = self._positions(scope.since, scope.until)
+        last = covering.position if upto is None else min(upto, covering.position)
+        narrowed = {"member": scope.member, "contract": scope.contract}
+        sums = added_up(self._reading, actor, narrowed, min(after, last), last)
+        return Summary(
+            cooperative=self._imprint.cooperative,
+            origin=self._audit.signer.name,
+            program=self._imprint.program,
+            member=scope.member,
+            contract=scope.contract,
+            since=scope.since,
+            until=scope.until,
+            events=told.events,
+            first=self._place(bounds[0]),
+            last=self._place(bounds[1]),
+            size=covering.size,
+            root=covering.root.hex(),
+            attested_at=covering.made_at,
+            key=str(self._audit.key),
+            orders=sums["orders"],
+            listed_cents=sums["listed_cents"],
+            net_cents=sums["paid_cents"],
+            files=told.files,
+        )
+
+    def _first(self) -> int:
+        return next((position for position, _ in self._audit.lines.read(0, 1)), 0)
 
     def _every_line(self, covering: KeptCheckpoint, tell: Tell) -> Iterator[bytes]:
         after, done = 0, 0
@@ -172,7 +260,7 @@ class Packing:
             "position": covering.position,
             "root": covering.root.hex(),
             "made_at": self._clock().isoformat(),
-            "program": self._program,
+            "program": self._imprint.program,
         }
 
 

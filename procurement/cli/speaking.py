@@ -16,8 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from typer.core import TyperGroup
 
 from procurement.application.ports import LogUnavailable
+from procurement.application.starting import RefusedToStart
 from procurement.kernel.refusal import Refused
-from procurement.wiring import RefusedToStart
 
 DONE, REFUSED = 0, 1
 

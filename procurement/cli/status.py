@@ -5,13 +5,14 @@ from typing import Any
 
 import typer
 
+from procurement.application.starting import RefusedToStart
 from procurement.cli.session import AsJson, DataDir, chosen
 from procurement.cli.speaking import REFUSED, fail, say, say_json, table
 from procurement.identity.tokens import TokenDesk
 from procurement.settings import Settings
 from procurement.storage.migration import SCHEMA
 from procurement.storage.token_table import TokenTable
-from procurement.wiring import RefusedToStart, Store, open_store, utc_now
+from procurement.wiring import Store, open_store, utc_now
 
 
 def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:

@@ -1,67 +1,14 @@
 """The summary that lies in an evidence package as PDF: what it holds, what it adds up to, how to check it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from procurement.exchange.typst_pdf import pdf
+from procurement.application.package_summary import Summary
+from procurement.exchange.typst_pdf import PdfUnavailable, pdf
 from procurement.kernel.calendar import BERLIN
 from procurement.kernel.money import decimal_text, euro_text
 from procurement.projections.percent import percent_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedFile:
-    """One file of the package; `sha256` is lower-case hex."""
-
-    name: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where an event stands in the log, and when it was recorded."""
-
-    position: int
-    recorded_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """What the page says.
-
-    cooperative: its name; empty where nobody set one. origin: the name of the log. member, contract, since, until: what
-    the package was narrowed to, empty where it was not. first, last: the first and last event in it, None where there
-    is none. size, root, attested_at: of the newest checkpoint, its root as lower-case hex. key: the public key of the
-    log as it stands in `key.txt`. The last four add up the orders in scope; orders that wait or were rejected do not
-    count.
-    """
-
-    cooperative: str
-    origin: str
-    program: str
-    member: str = ""
-    contract: str = ""
-    since: date | None = None
-    until: date | None = None
-    events: int
-    first: Place | None
-    last: Place | None
-    size: int
-    root: str
-    attested_at: datetime
-    key: str
-    orders: int
-    listed_cents: int
-    net_cents: int
-    files: Sequence[ListedFile] = field(default=())
-
-    @property
-    def whole(self) -> bool:
-        return not (self.member or self.contract or self.since or self.until)
 
 
 def summary_pdf(summary: Summary, at: datetime) -> bytes:
@@ -70,6 +17,14 @@ def summary_pdf(summary: Summary, at: datetime) -> bytes:
     Raises `PdfUnavailable` where typst is not installed.
     """
     return pdf("summary.typ", _values(summary, at), at)
+
+
+def written_if_possible(summary: Summary, at: datetime) -> bytes | None:
+    """The summary as PDF, or None where this machine makes no documents: a package proves the same without it."""
+    try:
+        return summary_pdf(summary, at)
+    except PdfUnavailable:
+        return None
 
 
 def _values(summary: Summary, at: datetime) -> dict[str, Any]:

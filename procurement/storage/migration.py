@@ -27,6 +27,14 @@ QUICK_CHECK_BYTES = 128 * 1024 * 1024
 PAGE_SIZE_AT, PAGE_COUNT_AT = slice(16, 18), slice(28, 32)
 
 
+class UnlockedAppendsForbidden(RefusedToStart):
+    DE = (
+        "POSTGRES_ENABLE_DB_FUNCTIONS ist eingeschaltet. In dieser Betriebsart gehen Auswertungen Ereignisse verloren. "
+        "Bitte die Variable entfernen."
+    )
+    EN = "POSTGRES_ENABLE_DB_FUNCTIONS is on. In this mode reports lose events. Remove the variable."
+
+
 class ForeignDatabase(RefusedToStart):
     DE = "{where} ist keine Datenbank von Abrufbuch. Bitte ein anderes Verzeichnis (--data-dir) wählen; nichts wurde verändert."
     EN = "{where} is no database of Abrufbuch. Choose another directory (--data-dir); nothing was changed."

@@ -126,4 +126,5 @@ class TestZip:
             "manifest.json",
             "manifest.sig",
             "verify.py",
+            "zusammenfassung.pdf",
         ] == names

@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pypdf import PdfReader
 
-from procurement.exchange.summary_pdf import ListedFile, Place, Summary, summary_pdf
+from procurement.application.package_summary import ListedFile, Place, Summary
+from procurement.exchange.summary_pdf import summary_pdf
 from procurement.exchange.typst_pdf import PdfUnavailable
 
 AT = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)

@@ -17,9 +17,10 @@ from procurement.storage.migration import (
     RefusedToStart,
     TornDatabase,
     TornViews,
+    UnlockedAppendsForbidden,
 )
 from procurement.storage.view_registry import ViewAhead, ViewOfAnotherLog
-from procurement.wiring import UnlockedAppendsForbidden, open_store, wire
+from procurement.wiring import open_store, wire
 from tests.samples import admitted
 from tests.storage.test_event_log import append, new
 

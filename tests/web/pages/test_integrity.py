@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 
@@ -142,7 +143,7 @@ class TestTheCheck:
 
 
 class TestComparingACheckpoint:
-    def compare(self, town: Town, note: str, **files: object) -> str:
+    def compare(self, town: Town, note: str, **files: Any) -> str:
         visitor = town.visit(Role.AUDITOR)
         visitor.get(PATH)
         return text_of(visitor.post(f"{PATH}/vergleichen", {"note": note}, **files).text)
