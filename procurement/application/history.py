@@ -11,12 +11,26 @@ from procurement.application.ports import Log
 from procurement.application.stream_states import Place, StreamStates
 from procurement.kernel.calendar import BERLIN
 from procurement.kernel.event import Recorded
-from procurement.kernel.refusal import Unknown
+from procurement.kernel.refusal import Refused, Unknown
 from procurement.kernel.wording import Wording
 
 MOST_SHOWN = 80
 MOST_OF_A_COMMAND = 200
 """How far from an event the others of its command are looked for; they stand side by side."""
+
+
+@dataclass(eq=False, kw_only=True)
+class EventUnreadable(Refused):
+    """Somebody wrote into the log past the program; which event and what was done to it, a check of the log says."""
+
+    position: int
+    DE: ClassVar[str] = (
+        "Ereignis {position} lässt sich nicht lesen: Es ist nicht so, wie es aufgezeichnet wurde. "
+        "Bitte das Protokoll auf der Seite Integrität prüfen."
+    )
+    EN: ClassVar[str] = (
+        "Event {position} cannot be read: it is not as it was recorded. Please check the log on the page Integrity."
+    )
 
 
 @dataclass(eq=False, kw_only=True)

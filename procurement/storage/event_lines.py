@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from procurement.application.history import EventFilter
+from procurement.application.history import EventFilter, EventUnreadable
 from procurement.application.stream_states import Place
 from procurement.kernel.event import Recorded
 from procurement.storage.database import Row
@@ -30,7 +30,14 @@ class CanonicalLines:
         return (self.line(row) for row in self.rows(wanted))
 
     def recorded(self, wanted: EventFilter) -> Sequence[Recorded]:
-        return [self._log.recorded(row) for row in self.rows(wanted)]
+        return [self._recorded(row) for row in self.rows(wanted)]
+
+    def _recorded(self, row: Row) -> Recorded:
+        """Raises `EventUnreadable` where somebody wrote into the row."""
+        try:
+            return self._log.recorded(row)
+        except (ValueError, TypeError) as error:
+            raise EventUnreadable(position=row[0]) from error
 
     def places(self, stream: str, after_version: int) -> Sequence[Place]:
         """Where the events of a stream stand; what they say is not read."""

@@ -7,6 +7,7 @@ import pytest
 from api.web.event_words import event_words
 from procurement.application.access import Role
 from procurement.application.history import EventFilter
+from tests.audit.logs import Superuser
 from tests.web.conftest import MEMBER
 from tests.web.pages.auditing import AUDITOR, events, one, other_member, text_of, town_auditor
 
@@ -77,3 +78,14 @@ class TestAnEvent:
         foreign = one(town, "member.admitted", member=other)
 
         assert (200, 404) == tuple(visitor.get(f"/ereignisse/{each.position}").status_code for each in (own, foreign))
+
+    def test_that_somebody_wrote_into_is_said_to_be_so(self, town):
+        """Bytes that are no event any more make no failure: the page says so and where the log is checked."""
+        placed = one(town, "order.placed")
+        superuser = Superuser(town.cooperative.settings)
+        superuser.run("UPDATE events SET state = ? WHERE POSITION = ?", (b"nonsense", placed.position))
+
+        page = town.visit(Role.AUDITOR).get(f"/ereignisse/{placed.position}")
+
+        assert 409 == page.status_code
+        assert "nicht so, wie es aufgezeichnet wurde" in page.text
