@@ -173,8 +173,8 @@ PAGE = Page(
         Door(path=f"{PATH}/pruefpunkt", action=EVENTS, answer=make, method="POST"),
         Door(path=f"{PATH}/vergleichen", action=EVENTS, answer=compare, method="POST"),
         Door(path=f"{PATH}/pruefpunkte.zip", action=EVIDENCE, answer=checkpoints),
-        Door(path=f"{PATH}/pruefpunkte/{{size}}", action=EVIDENCE, answer=checkpoint),
-        Door(path=f"{PATH}/schluessel", action=EVIDENCE, answer=key),
+        Door(path=f"{PATH}/pruefpunkte/{{size}}.txt", action=EVIDENCE, answer=checkpoint),
+        Door(path=f"{PATH}/schluessel.txt", action=EVIDENCE, answer=key),
         Door(path=f"{PATH}/verify.py", action=EVIDENCE, answer=verifier),
     ),
     looks=(

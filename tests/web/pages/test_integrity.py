@@ -50,7 +50,7 @@ class TestIntegrity:
         """Others cannot see the page; the key that receipts are checked with is everybody's."""
         visitor = town_to_look_at.visit(role)
 
-        assert (403, 200) == tuple(visitor.get(path).status_code for path in (PATH, f"{PATH}/schluessel"))
+        assert (403, 200) == tuple(visitor.get(path).status_code for path in (PATH, f"{PATH}/schluessel.txt"))
 
     def test_lists_checkpoints_page_by_page(self, attested):
         """More than fit on a page lead to older ones; what is no size is said."""
@@ -66,8 +66,8 @@ class TestAFile:
         """Key and checkpoint as downloaded fit each other."""
         visitor, newest = attested.visit(Role.AUDITOR), attested.cooperative.audit.newest()
 
-        key = read_key(visitor.get(f"{PATH}/schluessel").text)
-        found = read_checkpoint(visitor.get(f"{PATH}/pruefpunkte/{newest.size}").text, key)
+        key = read_key(visitor.get(f"{PATH}/schluessel.txt").text)
+        found = read_checkpoint(visitor.get(f"{PATH}/pruefpunkte/{newest.size}.txt").text, key)
 
         assert (newest.size, newest.root) == (found.size, found.root)
 
@@ -86,7 +86,7 @@ class TestAFile:
         visitor = town_to_look_at.visit(Role.AUDITOR)
 
         assert (404, 422) == tuple(
-            visitor.get(f"{PATH}/pruefpunkte/{size}").status_code for size in ("999999999", "alle")
+            visitor.get(f"{PATH}/pruefpunkte/{size}.txt").status_code for size in ("999999999", "alle")
         )
 
     def test_of_the_verifier_is_the_very_one(self, town_to_look_at):
