@@ -21,7 +21,7 @@ EXACT = [path for path in SHIPPED if path.relative_to(ROOT).parts[1] in {"kernel
 MOST_LINES = 300
 MOST_FUNCTION_LINES = 40
 MOST_LINES_ALONE = {"procurement/audit/verify.py": 600}
-"""An auditor runs this one by itself, without the rest of the program: docs/decisions/0013-evidence.md."""
+"""An auditor runs this one by itself, without the rest of the program: docs/decisions/0014-evidence.md."""
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
 SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|pyright:\s*ignore|ruff:\s*noqa|pyright:\s*basic)")
 NAMED = re.compile(r"#\s*(noqa: [A-Z]+\d+|type: ignore\[[\w-]+|pyright: ignore\[\w+)")

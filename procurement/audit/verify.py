@@ -11,7 +11,7 @@ PATH is an evidence package (folder or ZIP), the receipt of an order, or a pinne
 
 The key should come from elsewhere than the package: whoever could forge the one could forge the other.
 The exit status is 0 when everything holds, 1 when something does not, 2 when PATH cannot be read as evidence.
-It is longer than other files of the project because it has to stand alone (docs/decisions/0013-evidence.md).
+It is longer than other files of the project because it has to stand alone (docs/decisions/0014-evidence.md).
 """
 
 from __future__ import annotations
