@@ -1,7 +1,5 @@
 """`abrufbuch export evidence`: events with proofs, checkpoints, public key and verifier."""
 
-import os
-import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +8,9 @@ import typer
 
 from procurement.audit.package import Scope
 from procurement.cli.export_events import Contract, Member
+from procurement.cli.output import made_whole
 from procurement.cli.session import DataDir, chosen, note_export, reader, running
-from procurement.cli.speaking import fail, progress, say
+from procurement.cli.speaking import progress, say
 
 Target = Annotated[
     Path, typer.Argument(metavar="TARGET", help="Neuer Ordner, oder eine Datei, deren Name auf .zip endet.")
@@ -37,23 +36,15 @@ def export_evidence(
 
     Ein Auszug für ein Mitglied verrät nichts über andere und lässt sich trotzdem prüfen.
     """
-    if target.exists():
-        raise fail(f"{target} gibt es schon. Bitte einen anderen Namen wählen.")
     scope = Scope(
         member=member,
         contract=contract,
         since=since.date() if since else None,
         until=until.date() if until else None,
     )
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
     with running(chosen(data_dir=data_dir)) as cooperative, progress("Ereignisse", None) as show:
         make = cooperative.packing.zip if target.suffix == ".zip" else cooperative.packing.folder
-        try:
+        with made_whole(target) as unfinished:
             manifest = make(reader(), scope, unfinished, lambda done, _total: show(done))
-            unfinished.rename(target)
-            note_export(cooperative, f"evidence member={member} contract={contract} events={manifest['events']}")
-        finally:
-            if unfinished.is_dir():
-                shutil.rmtree(unfinished)
-            unfinished.unlink(missing_ok=True)
+        note_export(cooperative, f"evidence member={member} contract={contract} events={manifest['events']}")
     say(f"{target}: {manifest['events']} Ereignisse. Prüfen: abrufbuch verify {target}")

@@ -1,7 +1,5 @@
 """`abrufbuch export gobd`: the data carrier for a tax audit."""
 
-import os
-import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +7,9 @@ from typing import Annotated
 import typer
 
 from procurement.cli.export_evidence import DAYS, Target
+from procurement.cli.output import made_whole
 from procurement.cli.session import DataDir, chosen, note_export, reader, running
-from procurement.cli.speaking import fail, note, progress, say
+from procurement.cli.speaking import note, progress, say
 from procurement.exchange.gobd.carrier import Selection
 from procurement.exchange.gobd.dtd import NEWEST
 
@@ -43,25 +42,17 @@ def export_gobd(
 
     Ein Zeitraum begrenzt Abrufe nach dem Tag des Abrufs, mit allem, was später mit ihnen geschah.
     """
-    if target.exists():
-        raise fail(f"{target} gibt es schon. Bitte einen anderen Namen wählen.")
     selection = Selection(
         member=member,
         contract=contract,
         since=since.date() if since else None,
         until=until.date() if until else None,
     )
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
     with running(chosen(data_dir=data_dir)) as cooperative, progress("Zeilen", None) as show:
         make = cooperative.carrier.zip if target.suffix == ".zip" else cooperative.carrier.folder
-        try:
+        with made_whole(target) as unfinished:
             carried = make(reader(), selection, unfinished, lambda done, _total: show(done), dtd)
-            unfinished.rename(target)
-            note_export(cooperative, f"gobd member={member} contract={contract}")
-        finally:
-            if unfinished.is_dir():
-                shutil.rmtree(unfinished)
-            unfinished.unlink(missing_ok=True)
+        note_export(cooperative, f"gobd member={member} contract={contract}")
     say(f"{target}: {len(carried.rows)} Dateien, {sum(carried.rows.values())} Zeilen.")
     if not carried.dtd_enclosed:
         note(f"Die DTD {NEWEST} liegt nicht bei; Prüfprogramme brauchen sie neben index.xml. Beilegen: --dtd DATEI")

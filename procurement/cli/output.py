@@ -1,12 +1,16 @@
 """Where exports go: standard output, or a file that is there whole or not at all."""
 
 import os
+import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
+
+from procurement.cli.speaking import fail
 
 Out = Annotated[Path | None, typer.Option("--out", help="Datei; „-“ oder nichts: Standardausgabe.", show_default=False)]
 
@@ -41,3 +45,18 @@ def write_private(path: Path, text: str) -> None:
         target.flush()
         os.fsync(target.fileno())
     unfinished.replace(path)
+
+
+@contextmanager
+def made_whole(target: Path) -> Generator[Path, None, None]:
+    """Where a new file or folder is written before it bears its name; what did not come to its end is not there."""
+    if target.exists():
+        raise fail(f"{target} gibt es schon. Bitte einen anderen Namen wählen.")
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
+    try:
+        yield unfinished
+        unfinished.rename(target)
+    finally:
+        if unfinished.is_dir():
+            shutil.rmtree(unfinished)
+        unfinished.unlink(missing_ok=True)

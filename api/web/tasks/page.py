@@ -15,7 +15,7 @@ from procurement.kernel.wording import Wording
 
 MOST = 100
 MOST_JOBS = 10
-TODO: Mapping[Wording, Sequence[str]] = {
+NEXT_STEPS: Mapping[Wording, Sequence[str]] = {
     Wording("To send to the vendor", "An den Lieferanten zu übermitteln"): ("placed", "approved"),
     Wording("To confirm or receive", "Zu bestätigen oder zu empfangen"): (
         "transmitted",
@@ -37,7 +37,7 @@ def show(visit: Visit) -> Response:
     approvals, own = _orders(visit)
     groups = [
         (label, [row for row in own if row["status"] in statuses and not row["awaits_approval"]])
-        for label, statuses in TODO.items()
+        for label, statuses in NEXT_STEPS.items()
     ]
     return visit.render(
         "tasks/page.html",
@@ -53,7 +53,7 @@ def _orders(visit: Visit) -> tuple[Sequence[Row], Sequence[Row]]:
     """Orders of others that this person can approve, and their own that are not finished."""
     if visit.role not in ACCESS[Action.READ_ORDERS]:
         return [], []
-    statuses = [status for some in TODO.values() for status in some]
+    statuses = [status for some in NEXT_STEPS.values() for status in some]
     approver = visit.role in ACCESS[Action.DECIDE_APPROVAL]
     filters: list[Mapping[str, Sequence[str]]] = [{"requested_by": [visit.actor.subject], "status": statuses}]
     filters += [MEANINGS[AWAITING]] if approver else []
