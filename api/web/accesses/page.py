@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response, StreamingResponse
 
+from api.noting import note_exported
 from api.problems import status_of
 from api.web.events.asked import asked_position, people
 from api.web.fields import Choice
@@ -140,8 +141,7 @@ def _file(visit: Visit, form: str, asked: Asked) -> Response:
     rows = (_row(visit, entry, heads) for entry in _all_entries(visit, asked))
     tables = visit.services.tables
     pieces = (tables.xlsx if form == "xlsx" else tables.csv)(list(heads.values()), rows)
-    about = f"accesses?{visit.request.url.query}"[:300]
-    visit.services.accesses.note(visit.actor, AccessKind.EXPORTED, about, visit.correlation_id)
+    note_exported(visit.request, "accesses")
     headers = {"Content-Disposition": f'attachment; filename="accesses.{form}"'}
     return StreamingResponse(pieces, headers=headers, media_type=FORMATS[form])
 
