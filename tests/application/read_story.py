@@ -1,5 +1,6 @@
 """A small story that reports are read from, and the statements that reading costs."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -59,13 +60,15 @@ def one_more() -> Event:
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The statements that are run meanwhile."""
+    """The statements that this thread runs meanwhile."""
     statements: list[str] = []
+    here = threading.get_ident()
     with pytest.MonkeyPatch.context() as patch:
         for kind in (database.SqliteSession, database.PostgresSession):
 
             def run(self: Any, sql: str, parameters: Sequence[Any] = (), *, plain: Any = kind.run) -> Any:
-                statements.append(sql)
+                if threading.get_ident() == here:
+                    statements.append(sql)
                 return plain(self, sql, parameters)
 
             patch.setattr(kind, "run", run)

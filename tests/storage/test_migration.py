@@ -35,7 +35,8 @@ def start(data_dir: str, database_url: str) -> str:
 
 
 def filled(settings: Settings, members: int = 3) -> None:
-    cooperative = wire(settings)
+    """Events and views that are folded: by this thread alone, so that nobody else is in the middle of it."""
+    cooperative = wire(settings, project=False)
     for number in range(members):
         append(cooperative.store.log, new(admitted(f"town-{number}")))
     while cooperative.store.views.advance():
