@@ -1,8 +1,6 @@
 """Evidence to take away: events, hashes or proofs, checkpoints, the public key and the verifier, in a folder or a ZIP."""
 
 import base64
-import hashlib
-import json
 import zipfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
@@ -20,15 +18,23 @@ from procurement.application.history import EventFilter
 from procurement.application.package_summary import ListedFile, Place, Summary, Write, added_up
 from procurement.application.ports import Clock
 from procurement.application.reading import Reading
-from procurement.audit import verify
 from procurement.audit.log import AuditLog
+from procurement.audit.log_files import (
+    READ_AT_ONCE,
+    Folder,
+    Listing,
+    Target,
+    Zip,
+    json_line,
+    stated,
+    write_checkpoints,
+    write_every_event,
+    write_signed,
+)
 from procurement.audit.readme import README
 
-READ_AT_ONCE, TILES_AT_ONCE = 10_000, 40
 Positions = Callable[[date | None, date | None], tuple[int, int | None]]
 """After which position and up to which lies what was recorded from one day to another."""
-
-_ENCODE = msgspec.json.Encoder(order="sorted").encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,54 +49,6 @@ class Scope:
     @property
     def whole(self) -> bool:
         return self == Scope()
-
-
-class Target(Protocol):
-    """Where the files go, one after the other."""
-
-    def write(self, name: str, pieces: Iterable[bytes]) -> None: ...
-
-
-class Folder:
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        path.mkdir(parents=True)
-
-    def write(self, name: str, pieces: Iterable[bytes]) -> None:
-        with (self._path / name).open("wb") as file:
-            file.writelines(pieces)
-
-
-class Zip:
-    """Compressed a little: fast rather than small."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-
-    def write(self, name: str, pieces: Iterable[bytes]) -> None:
-        with self._archive.open(name, "w", force_zip64=True) as file:
-            for piece in pieces:
-                file.write(piece)
-
-
-class Listing:
-    """Files on their way to a target, each with its size and digest noted."""
-
-    def __init__(self, target: Target) -> None:
-        self._target, self.files = target, list[ListedFile]()
-
-    def write(self, name: str, pieces: Iterable[bytes]) -> None:
-        digest, size = hashlib.sha256(), 0
-
-        def passed_on() -> Iterator[bytes]:
-            nonlocal size
-            for piece in pieces:
-                digest.update(piece)
-                size += len(piece)
-                yield piece
-
-        self._target.write(name, passed_on())
-        self.files.append(ListedFile(name=name, size=size, sha256=digest.hexdigest()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,16 +92,11 @@ class Packing:
         """Everything that is recorded by now is covered, because a checkpoint is made first."""
         audit, covering = self._audit, self._audit.checkpoint(self._clock())
         count, bounds = self._write_events(scope, target, covering, tell)
-        kept = [each for each in audit.evidence.checkpoints()[::-1] if each.size <= covering.size]
-        target.write("checkpoints.jsonl", (_line({"note": each.note, "size": each.size}) for each in kept))
+        kept = write_checkpoints(audit, covering, target)
         if not scope.whole:
-            target.write("consistency.jsonl", (_line(step) for step in self._history(kept)))
+            target.write("consistency.jsonl", (json_line(step) for step in self._history(kept)))
         manifest = self._manifest(scope, covering, count)
-        content = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\n"
-        target.write("manifest.json", [content])
-        target.write("manifest.sig", [audit.signer.sign(verify.PACKAGE, content).encode()])
-        target.write("key.txt", [f"{audit.key}\n".encode()])
-        target.write("verify.py", [Path(verify.__file__).read_bytes()])
+        write_signed(audit, manifest, target)
         target.write("LIESMICH.txt", [README.format(**manifest, key=audit.key).encode()])
         told = Told(events=count, files=tuple(target.files))
         summary = self._imprint.write(self._summary(actor, scope, covering, bounds, told), covering.made_at)
@@ -156,12 +109,11 @@ class Packing:
     ) -> tuple[int, tuple[int, int]]:
         """The events and what proves them; how many there are, and the first and last position."""
         if scope.whole:
-            target.write("events.jsonl", self._every_line(covering, tell))
-            target.write("leaves.bin", self._leaves(covering))
+            write_every_event(self._audit, covering, target, tell)
             return covering.size, (self._first(), covering.position)
         found = array("Q")
         target.write("events.jsonl", self._some_lines(scope, covering, found, tell))
-        target.write("proofs.jsonl", (_line(shown) for shown in self._proofs(found, covering)))
+        target.write("proofs.jsonl", (json_line(shown) for shown in self._proofs(found, covering)))
         return len(found), (found[0], found[-1]) if found else (0, 0)
 
     def _place(self, position: int) -> Place | None:
@@ -202,22 +154,6 @@ class Packing:
     def _first(self) -> int:
         return next((position for position, _ in self._audit.lines.read(0, 1)), 0)
 
-    def _every_line(self, covering: KeptCheckpoint, tell: Tell) -> Iterator[bytes]:
-        after, done = 0, 0
-        while found := self._audit.lines.read(after, READ_AT_ONCE, stop=covering.position):
-            yield b"".join([line + b"\n" for _, line in found])
-            after, done = found[-1][0], done + len(found)
-            tell(done, covering.size)
-
-    def _leaves(self, covering: KeptCheckpoint) -> Iterator[bytes]:
-        tile, left = 0, covering.size
-        while left > 0 and (found := self._audit.evidence.leaves(tile, TILES_AT_ONCE)):
-            for positions, hashes in found:
-                rows = zip(positions, range(0, len(hashes), verify.HASH_BYTES), strict=True)
-                yield b"".join([verify.LEAF.pack(it, hashes[at : at + verify.HASH_BYTES]) for it, at in rows][:left])
-                left -= len(positions)
-            tile += len(found)
-
     def _some_lines(self, scope: Scope, covering: KeptCheckpoint, found: "array[int]", tell: Tell) -> Iterator[bytes]:
         after, upto = self._positions(scope.since, scope.until)
         wanted = EventFilter(
@@ -247,21 +183,15 @@ class Packing:
             yield {"from": old.size, "to": new.size, "proof": [written(each) for each in proof]}
 
     def _manifest(self, scope: Scope, covering: KeptCheckpoint, count: int) -> dict[str, Any]:
-        return {
-            "format": verify.PACKAGE,
-            "origin": self._audit.signer.name,
+        narrowed = {
             "scope": "log" if scope.whole else "part",
             "member": scope.member,
             "contract": scope.contract,
             "since": scope.since.isoformat() if scope.since else "",
             "until": scope.until.isoformat() if scope.until else "",
             "events": count,
-            "size": covering.size,
-            "position": covering.position,
-            "root": covering.root.hex(),
-            "made_at": self._clock().isoformat(),
-            "program": self._imprint.program,
         }
+        return {**stated(self._audit, covering, self._clock(), self._imprint.program), **narrowed}
 
 
 def allowed(actor: Actor, scope: Scope) -> Scope:
@@ -274,7 +204,3 @@ def allowed(actor: Actor, scope: Scope) -> Scope:
 
 def written(value: bytes) -> str:
     return base64.b64encode(value).decode()
-
-
-def _line(content: dict[str, Any]) -> bytes:
-    return _ENCODE(content) + b"\n"

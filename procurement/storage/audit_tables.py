@@ -103,25 +103,25 @@ class AuditTables:
     """The same, a transaction a call."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     @contextmanager
     def growing(self) -> Generator[GrowingTree, None, None]:
-        with self._database.writing() as session:
-            if self._database.dialect == "postgres":
+        with self.database.writing() as session:
+            if self.database.dialect == "postgres":
                 session.run("SELECT pg_advisory_xact_lock(?)", (ADVISORY_LOCK,))
             yield GrowingTree(session)
 
     def reached(self) -> Reached:
-        with self._database.reading() as session:
+        with self.database.reading() as session:
             return GrowingTree(session).reached()
 
     def tile(self, level: int, tile: int) -> bytes:
-        with self._database.reading() as session:
+        with self.database.reading() as session:
             return GrowingTree(session).tile(level, tile)
 
     def positions(self, tile: int) -> Sequence[int]:
-        with self._database.reading() as session:
+        with self.database.reading() as session:
             return GrowingTree(session).positions(tile)
 
     def tile_at(self, position: int) -> tuple[int, Sequence[int], bytes]:
@@ -129,23 +129,23 @@ class AuditTables:
             "SELECT tile, positions, hashes FROM audit_tiles WHERE level = 0 AND first_position <= ? "
             "ORDER BY first_position DESC LIMIT 1"
         )
-        with self._database.reading() as session:
+        with self.database.reading() as session:
             found = session.run(sql, (position,))
         return (found[0][0], _numbers(found[0][1]), bytes(found[0][2])) if found else (-1, (), b"")
 
     def leaves(self, tile: int, count: int) -> Sequence[tuple[Sequence[int], bytes]]:
         sql = "SELECT positions, hashes FROM audit_tiles WHERE level = 0 AND tile >= ? ORDER BY tile LIMIT ?"
-        with self._database.reading() as session:
+        with self.database.reading() as session:
             return [(_numbers(positions), bytes(hashes)) for positions, hashes in session.run(sql, (tile, count))]
 
     def checkpoints(self, *, before: int | None = None, limit: int | None = None) -> Sequence[KeptCheckpoint]:
         # No log has as many events as a 63-bit number; no bound is one that is never reached.
         bounds = [before if before is not None else MOST, limit if limit is not None else MOST]
-        with self._database.reading() as session:
+        with self.database.reading() as session:
             return _checkpoints(session, "WHERE size < ? ORDER BY size DESC LIMIT ?", bounds)
 
     def checkpoint(self, size: int) -> KeptCheckpoint | None:
-        with self._database.reading() as session:
+        with self.database.reading() as session:
             return next(iter(_checkpoints(session, "WHERE size = ?", [size])), None)
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -40,6 +40,10 @@ class Session(Protocol):
 
     def merge(self, table: str, /, names: Sequence[str], rows: Sequence[Sequence[Any]], insert: Insert) -> None:
         """Put many rows of distinct keys into a table the fastest way there is; `insert` says what a conflict does."""
+        ...
+
+    def load(self, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Put many new rows into a table the fastest way there is."""
         ...
 
 
@@ -83,6 +87,10 @@ class SqliteSession:
 
     def merge(self, _table: str, /, names: Sequence[str], rows: Sequence[Sequence[Any]], insert: Insert) -> None:
         self._connection.executemany(insert(f"VALUES ({', '.join('?' * len(names))})"), rows)
+
+    def load(self, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        places = ", ".join("?" * len(names))
+        self._connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", rows)
 
 
 class Scratch(SqliteSession):
@@ -197,11 +205,14 @@ class PostgresSession:
             return
         stage, columns = f"stage_{table}", ", ".join(names)
         self.run(f"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {table}) ON COMMIT DELETE ROWS")
-        statement = f"COPY {stage} ({columns}) FROM STDIN"
+        self.load(stage, names, rows)
+        self.run(insert(f"SELECT {columns} FROM {stage}"))
+
+    def load(self, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        statement = f"COPY {table} ({', '.join(names)}) FROM STDIN"
         with self._connection.cursor() as cursor, cursor.copy(statement) as copy:  # pyright: ignore[reportArgumentType]
             for row in rows:
                 copy.write_row(row)
-        self.run(insert(f"SELECT {columns} FROM {stage}"))
 
 
 def _percent(sql: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from procurement.application.history import EventFilter, EventUnreadable
 from procurement.application.stream_states import Place
 from procurement.kernel.event import Recorded
 from procurement.storage.database import Row
-from procurement.storage.event_log import EventLog, from_us
+from procurement.storage.event_log import EventLog, from_us, to_us
 
 PAGE = 2_000
 
@@ -106,6 +107,36 @@ class CanonicalLines:
         return read + bytes(parts.data), parts.v
 
 
+class _Place(msgspec.Struct, frozen=True, gc=False):
+    """What a line says after the data of the event."""
+
+    position: int
+    recorded_at: str
+    stream: str
+    type: str
+    v: int
+    version: int
+
+
+_PLACE = msgspec.json.Decoder(_Place)
+
+
+def row_of(line: bytes) -> Row:
+    """The undecoded row that an exported line was written from. Raises `ValueError` for anything else."""
+    # Quotation marks inside of text are escaped: this one begins a key, the last of that name.
+    end = line.rindex(b',"position":')
+    place = _PLACE.decode(b"{" + line[end + 1 :])
+    state = line[:end] + b',"v":%d}' % place.v
+    return place.position, place.stream, place.version, place.type, state, _microseconds(place.recorded_at)
+
+
+def _microseconds(written: str) -> int:
+    if len(written) != INSTANT_LETTERS or written[-1] != "Z":
+        raise ValueError(written)
+    return _second_number(written[:19]) * 1_000_000 + int(written[20:26])
+
+
+INSTANT_LETTERS = len("2026-03-02T02:15:00.123456Z")
 FIRST_VERSION = b',"v":1}'
 """How an event of the first shape ends as the mapper writes it; its bytes are taken as they are."""
 
@@ -114,6 +145,11 @@ FIRST_VERSION = b',"v":1}'
 def _second(seconds: int) -> str:
     """A second since 1970 as ISO 8601 has it; neighbours in the log mostly share one."""
     return from_us(seconds * 1_000_000).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+@lru_cache(maxsize=4_096)
+def _second_number(written: str) -> int:
+    return to_us(datetime.fromisoformat(written).replace(tzinfo=UTC)) // 1_000_000
 
 
 @lru_cache(maxsize=1_024)

@@ -62,8 +62,13 @@ def _events_of(package: ModuleType) -> ModuleType | None:
     return next((module for module in modules_in(package) if module.__name__.endswith(".events")), None)
 
 
-UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
-"""(type, version) to the function that makes the data of the next version. Empty while every event is at 1."""
+def _usage_as_one_number(data: dict[str, Any]) -> dict[str, Any]:
+    """Usage was one number; sites and metric came with version 2."""
+    return {**data, "metric": "", "sites": []}
+
+
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {("licence.usage_reported", 1): _usage_as_one_number}
+"""(type, version) to the function that makes the data of the next version."""
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 

@@ -26,6 +26,7 @@ def office_tables(dialect: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Office:
+    database: Database
     accounts: AccountTable
     sessions: SessionTable
     failures: FailureTable
@@ -37,6 +38,7 @@ class Office:
 def office_in(durable: Database, swift: Database) -> Office:
     """The tables in one database, reached in two ways: `durable` survives a power cut to the last commit."""
     return Office(
+        durable,
         AccountTable(durable),
         SessionTable(swift),
         FailureTable(swift),

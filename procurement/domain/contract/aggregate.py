@@ -16,6 +16,7 @@ from procurement.domain.contract.events import (
     ContractExtended,
     ContractModified,
     LedgerEvent,
+    LicenceMinimumAgreed,
     ListPriceChanged,
     MemberEntitled,
     TermsChanged,
@@ -75,6 +76,8 @@ class Article:
     max_quantity: Decimal | None
     list_prices: tuple[tuple[date, Decimal], ...]
     terms: tuple[tuple[date, Pricing], ...]
+    minimum_per: str = ""
+    minimum_quantity: Decimal = NOTHING
 
     def list_price_on(self, day: date) -> tuple[date, Decimal] | None:
         """The list price in force on a day, with the day it started."""
@@ -189,6 +192,15 @@ def _terms(state: Contract, event: TermsChanged) -> Contract:
     return replace(state, articles={**state.articles, event.article: replace(article, terms=terms)})
 
 
+def _minimum(state: Contract, event: LicenceMinimumAgreed) -> Contract:
+    article = replace(
+        state.articles[event.article],
+        minimum_per=event.per if event.quantity else "",
+        minimum_quantity=event.quantity,
+    )
+    return replace(state, articles={**state.articles, event.article: article})
+
+
 def _versions(known: tuple[tuple[date, Any], ...], start: date, value: Any) -> tuple[tuple[date, Any], ...]:
     """One more version; the same starting day replaces the version that was announced for it."""
     others = [version for version in known if version[0] != start]
@@ -245,6 +257,7 @@ EVOLVE: Mapping[type, Callable[[Contract, Any], Contract]] = {
     ArticleListed: _listed,
     ListPriceChanged: _list_price,
     TermsChanged: _terms,
+    LicenceMinimumAgreed: _minimum,
     MemberEntitled: _entitled,
     ContractModified: _modified,
     ContractExtended: lambda state, event: replace(state, ends_on=event.ends_on),

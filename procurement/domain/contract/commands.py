@@ -68,6 +68,16 @@ class ChangeTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeLicenceMinimum:
+    """`per` is processor, server or site; a quantity of 0 takes the minimum away. It holds for what is received later."""
+
+    contract: str
+    article: str
+    per: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntitleMember:
     contract: str
     member: str

@@ -87,6 +87,17 @@ class TermsChanged(ContractEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LicenceMinimumAgreed(ContractEvent):
+    """So many licences of an article are needed at least for each processor, server or site that uses it."""
+
+    TYPE: ClassVar[str] = "contract.licence_minimum_agreed"
+    article: str
+    product: str
+    per: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberEntitled(ContractEvent):
     TYPE: ClassVar[str] = "contract.member_entitled"
     member: str

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from procurement.domain.contract.aggregate import Article, Contract, UnknownLot, contract_in
-from procurement.domain.contract.commands import ChangeListPrice, ChangeTerms, ListArticle
-from procurement.domain.contract.events import ArticleListed, ListPriceChanged, TermsChanged
+from procurement.domain.contract.commands import AgreeLicenceMinimum, ChangeListPrice, ChangeTerms, ListArticle
+from procurement.domain.contract.events import ArticleListed, LicenceMinimumAgreed, ListPriceChanged, TermsChanged
 from procurement.domain.pricing_rules import read_pricing
 from procurement.kernel.event import Event, States
 from procurement.kernel.money import MOST_UNIT_PRICE, UNIT_PRICE_STEP, decimal_text, has_places, is_quantity, plain
@@ -19,6 +19,8 @@ from procurement.kernel.wording import Wording
 VAT_RATE_STEP = Decimal("0.01")
 MOST_VAT_RATE = Decimal(100)
 MOST_TERM_MONTHS = 600
+MINIMUMS_PER = ("processor", "server", "site")
+"""What a minimum of licences can be agreed for."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -71,6 +73,25 @@ class OrderLimitsInvalid(Invalid):
     DE: ClassVar[str] = "Packungsgröße, Mindest- und Höchstmenge passen nicht zusammen: {reason}."
     EN: ClassVar[str] = "Pack size, minimum and maximum do not fit: {reason}."
     POINTER: ClassVar[str] = "/pack_size"
+
+
+@dataclass(eq=False, kw_only=True)
+class NoLicenceArticle(Refused):
+    contract: str
+    article: str
+    DE: ClassVar[str] = "Der Artikel {article} im Vertrag {contract} ist keine Lizenz."
+    EN: ClassVar[str] = "Article {article} of contract {contract} is no licence."
+    POINTER: ClassVar[str] = "/article"
+
+
+@dataclass(eq=False, kw_only=True)
+class LicenceMinimumNotPossible(Invalid):
+    per: str
+    quantity: Decimal
+    known: tuple[str, ...]
+    DE: ClassVar[str] = "Eine Mindestmenge von {quantity} je {per} ist nicht möglich; es gibt {known}."
+    EN: ClassVar[str] = "A minimum of {quantity} per {per} is not possible; there are {known}."
+    POINTER: ClassVar[str] = "/per"
 
 
 def _list(states: States, command: ListArticle, _at: datetime) -> Sequence[Event]:
@@ -172,8 +193,28 @@ def _change_terms(states: States, command: ChangeTerms, _at: datetime) -> Sequen
     ]
 
 
+def _agree_minimum(states: States, command: AgreeLicenceMinimum, _at: datetime) -> Sequence[Event]:
+    contract = contract_in(states, command.contract)
+    article = listed_article(contract, command.article)
+    if article.licence_metric is None:
+        raise NoLicenceArticle(contract=command.contract, article=command.article)
+    if command.per not in MINIMUMS_PER or not (command.quantity.is_zero() or is_quantity(command.quantity)):
+        raise LicenceMinimumNotPossible(per=command.per, quantity=command.quantity, known=MINIMUMS_PER)
+    return [
+        LicenceMinimumAgreed(
+            contract=command.contract,
+            vendor=contract.vendor,
+            article=command.article,
+            product=article.product,
+            per=command.per,
+            quantity=command.quantity,
+        )
+    ]
+
+
 DECIDE: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {
     ListArticle: _list,
     ChangeListPrice: _change_list_price,
     ChangeTerms: _change_terms,
+    AgreeLicenceMinimum: _agree_minimum,
 }

@@ -1,1 +1,1 @@
-"""What members use of what they own."""
+"""What members own, use, offer and pass on."""

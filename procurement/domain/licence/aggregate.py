@@ -1,86 +1,167 @@
-"""A member's licences of one product: how many are in use, as last reported."""
+"""A member's licences of one product: what it holds, how much is in use, what it offers and who claims it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
-from procurement.domain.licence.commands import ReportUsage
-from procurement.domain.licence.events import UsageReported
-from procurement.domain.member.aggregate import member_in
-from procurement.kernel.calendar import day_of
-from procurement.kernel.event import Event, States
-from procurement.kernel.money import is_quantity
-from procurement.kernel.names import possible_names
-from procurement.kernel.refusal import Invalid, Refused
+from procurement.domain.licence.events import (
+    ClaimWithdrawn,
+    LicenceEvent,
+    Licences,
+    LicencesClaimed,
+    LicencesOffered,
+    LicencesReceived,
+    LicencesTransferredIn,
+    LicencesTransferredOut,
+    OfferWithdrawn,
+    UsageReported,
+)
+from procurement.kernel.event import States
 
-
-@dataclass(eq=False, kw_only=True)
-class UsageReportOutdated(Refused):
-    product: str
-    reported_on: date
-    last_reported_on: date
-    DE: ClassVar[str] = "Für {product} liegt schon eine Meldung vom {last_reported_on} vor; {reported_on} ist älter."
-    EN: ClassVar[str] = "{product} was reported on {last_reported_on} already; {reported_on} is older."
-    POINTER: ClassVar[str] = "/reported_on"
+NOTHING = Decimal(0)
 
 
-@dataclass(eq=False, kw_only=True)
-class UsageReportedAhead(Refused):
-    product: str
-    reported_on: date
-    today: date
-    DE: ClassVar[str] = "Die Meldung zu {product} trägt mit {reported_on} ein Datum nach dem {today}."
-    EN: ClassVar[str] = "The report on {product} is dated {reported_on}, after {today}."
-    POINTER: ClassVar[str] = "/reported_on"
-
-
-@dataclass(eq=False, kw_only=True)
-class UsageNotPossible(Invalid):
-    """Negative, finer than three places, or beyond any count; none in use is possible."""
-
-    product: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    claim: int
+    claimed_by: str
     quantity: Decimal
-    DE: ClassVar[str] = "Für {product} können nicht {quantity} Lizenzen in Nutzung sein."
-    EN: ClassVar[str] = "{quantity} licences of {product} cannot be in use."
-    POINTER: ClassVar[str] = "/quantity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """`left` is neither passed on nor withdrawn; what is claimed of it is still left."""
+
+    offer: int
+    contract: str
+    article: str
+    left: Decimal
+    claims: Mapping[int, Claim]
+    claims_made: int = 0
+
+    @property
+    def claimed(self) -> Decimal:
+        return sum((claim.quantity for claim in self.claims.values()), NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Licence:
+    """State of `licence/<member>/<product>`; `used` is None until somebody reported."""
+
     member: str
     product: str
-    used: Decimal
-    reported_on: date
+    held: tuple[Licences, ...] = ()
+    used: Decimal | None = None
+    reported_on: date | None = None
+    offers: Mapping[int, Offer]
+    offers_made: int = 0
+
+    def running(self, day: date) -> tuple[Licences, ...]:
+        """Licences whose term is not over on a day, those that end first ahead, those for good last."""
+        running = [each for each in self.held if each.ends_on is None or each.ends_on > day]
+        return tuple(sorted(running, key=lambda each: (each.ends_on or date.max, each.received_on)))
+
+    def owned(self, day: date) -> Decimal:
+        return sum((each.quantity for each in self.running(day)), NOTHING)
+
+    def owned_of(self, contract: str, article: str, day: date) -> Decimal:
+        """Of one article of one contract, with a running term."""
+        running = self.running(day)
+        return sum((each.quantity for each in running if (each.contract, each.article) == (contract, article)), NOTHING)
+
+    def offered_of(self, contract: str, article: str) -> Decimal:
+        offers = self.offers.values()
+        return sum((offer.left for offer in offers if (offer.contract, offer.article) == (contract, article)), NOTHING)
+
+    @property
+    def offered(self) -> Decimal:
+        return sum((offer.left for offer in self.offers.values()), NOTHING)
 
 
-def _report_usage(states: States, command: ReportUsage, at: datetime) -> Sequence[Event]:
-    member_in(states, command.member)
-    possible_names(product=command.product)
-    today = day_of(at)
-    reported_on = command.reported_on or today
-    known: Licence | None = states.get(f"licence/{command.member}/{command.product}")
-    if not command.quantity.is_zero() and not is_quantity(command.quantity):
-        raise UsageNotPossible(product=command.product, quantity=command.quantity)
-    if reported_on > today:
-        raise UsageReportedAhead(product=command.product, reported_on=reported_on, today=today)
-    if known is not None and reported_on < known.reported_on:
-        raise UsageReportOutdated(product=command.product, reported_on=reported_on, last_reported_on=known.reported_on)
-    return [
-        UsageReported(
-            member=command.member,
-            product=command.product,
-            quantity=command.quantity,
-            reported_on=reported_on,
-            source=command.source,
+def licence_in(states: States, member: str, product: str) -> Licence:
+    """The licences, empty where nothing happened yet."""
+    found: Licence | None = states.get(f"licence/{member}/{product}")
+    return found or Licence(member=member, product=product, offers={})
+
+
+def _received(state: Licence, event: LicencesReceived) -> Licence:
+    return replace(state, held=(*state.held, event.licences))
+
+
+def _reported(state: Licence, event: UsageReported) -> Licence:
+    return replace(state, used=event.quantity, reported_on=event.reported_on)
+
+
+def _offered(state: Licence, event: LicencesOffered) -> Licence:
+    offer = Offer(offer=event.offer, contract=event.contract, article=event.article, left=event.quantity, claims={})
+    return replace(state, offers={**state.offers, event.offer: offer}, offers_made=event.offer)
+
+
+def _offer_withdrawn(state: Licence, event: OfferWithdrawn) -> Licence:
+    return _without(state, event.offer)
+
+
+def _without(state: Licence, offer: int) -> Licence:
+    return replace(state, offers={number: kept for number, kept in state.offers.items() if number != offer})
+
+
+def _claimed(state: Licence, event: LicencesClaimed) -> Licence:
+    offer = state.offers[event.offer]
+    claim = Claim(claim=event.claim, claimed_by=event.claimed_by, quantity=event.quantity)
+    changed = replace(offer, claims={**offer.claims, event.claim: claim}, claims_made=event.claim)
+    return replace(state, offers={**state.offers, event.offer: changed})
+
+
+def _claim_withdrawn(state: Licence, event: ClaimWithdrawn) -> Licence:
+    offer = state.offers[event.offer]
+    changed = replace(offer, claims=_other_claims(offer, event.claim))
+    return replace(state, offers={**state.offers, event.offer: changed})
+
+
+def _other_claims(offer: Offer, claim: int) -> Mapping[int, Claim]:
+    return {number: kept for number, kept in offer.claims.items() if number != claim}
+
+
+def _transferred_out(state: Licence, event: LicencesTransferredOut) -> Licence:
+    offer = state.offers[event.offer]
+    left = offer.left - event.quantity
+    changed = replace(offer, left=left, claims=_other_claims(offer, event.claim))
+    rest = replace(state, offers={**state.offers, event.offer: changed}) if left else _without(state, event.offer)
+    return replace(rest, held=_less(state.held, event.licences))
+
+
+def _less(held: tuple[Licences, ...], gone: tuple[Licences, ...]) -> tuple[Licences, ...]:
+    """What is held less what was passed on, kind by kind."""
+    left = list(held)
+    for moved in gone:
+        place = next(
+            index
+            for index, each in enumerate(left)
+            if each.quantity >= moved.quantity and replace(each, quantity=moved.quantity) == moved
         )
-    ]
+        left[place] = replace(left[place], quantity=left[place].quantity - moved.quantity)
+    return tuple(each for each in left if each.quantity)
 
 
-DECIDE: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {ReportUsage: _report_usage}
+def _transferred_in(state: Licence, event: LicencesTransferredIn) -> Licence:
+    return replace(state, held=(*state.held, *event.licences))
 
 
-def evolve(_state: Licence | None, event: UsageReported) -> Licence:
-    """The licences after `event`: the newest report stands."""
-    return Licence(member=event.member, product=event.product, used=event.quantity, reported_on=event.reported_on)
+EVOLVE: Mapping[type, Callable[[Licence, Any], Licence]] = {
+    LicencesReceived: _received,
+    UsageReported: _reported,
+    LicencesOffered: _offered,
+    OfferWithdrawn: _offer_withdrawn,
+    LicencesClaimed: _claimed,
+    ClaimWithdrawn: _claim_withdrawn,
+    LicencesTransferredOut: _transferred_out,
+    LicencesTransferredIn: _transferred_in,
+}
+
+
+def evolve(state: Licence | None, event: LicenceEvent) -> Licence:
+    """The licences after `event`; `None` is before anything was received or reported."""
+    known = state or Licence(member=event.member, product=event.product, offers={})
+    return EVOLVE[type(event)](known, event)

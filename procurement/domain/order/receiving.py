@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from procurement.domain.order.aggregate import Line, Order
 from procurement.domain.order.commands import InvoiceOrder, ReceivedLine, ReceiveOrder
 from procurement.domain.order.events import LineInvoiced, LineReceived, OrderInvoiced, OrderReceived
+from procurement.domain.order.licensing import licences_received
 from procurement.domain.order.life import BINDING, binding, current, open_lines
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
@@ -104,15 +105,17 @@ def _receive(states: States, command: ReceiveOrder, at: datetime) -> Sequence[Ev
         arrived[line.line] = arrived.get(line.line, Decimal(0)) + line.quantity
     for number, quantity in arrived.items():
         _within(order, number, quantity, line_in(order, number).open)
+    received_on = command.received_on or day_of(at)
     return [
         OrderReceived(
             **order.header,
-            received_on=command.received_on or day_of(at),
+            received_on=received_on,
             lines=tuple(_received(line_in(order, number), quantity) for number, quantity in arrived.items()),
             complete=all(line.open == arrived.get(line.agreed.line, Decimal(0)) for line in order.lines),
             milestone=command.milestone,
             pooling=order.placed.pooling,
-        )
+        ),
+        *licences_received(states, order, arrived, received_on),
     ]
 
 

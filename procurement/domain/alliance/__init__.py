@@ -1,0 +1,1 @@
+"""Alliances of members that share servers and licences (interkommunale Zusammenarbeit)."""

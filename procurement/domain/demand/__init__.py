@@ -1,0 +1,1 @@
+"""Demand for products that are in preparation: what members would call off."""

@@ -1,0 +1,1 @@
+"""What managers decided about pooling opportunities."""

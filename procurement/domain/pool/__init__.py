@@ -1,0 +1,1 @@
+"""Pools: several members order as one."""

@@ -1,0 +1,65 @@
+"""What can be asked of a licence pool."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+OPEN_TO = ("all", "centre", "alliance")
+"""Who may join a pool."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPool:
+    """`least_quantity` is the smallest pledge, 0 where any will do; `split` is a method of splitting the gain."""
+
+    pool: str
+    title: str
+    contract: str
+    article: str
+    deadline_on: date
+    target_quantity: Decimal
+    legal_basis: str
+    open_to: str = "all"
+    open_to_name: str = ""
+    split: str = "equal_price"
+    least_quantity: Decimal = Decimal(0)
+    opportunity: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PledgeToPool:
+    """Replaces what the member pledged before."""
+
+    pool: str
+    member: str
+    quantity: Decimal
+    budget_code: str
+    pledged_by: str
+    decision_ref: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawPledge:
+    pool: str
+    member: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePool:
+    """Turn the pledges into orders: after the deadline, or earlier once the target is met.
+
+    After the deadline a pool below its target lapses. `at_deadline` is set by whoever closes pools because they are
+    due: a pool that was closed or lapsed meanwhile is then left as it is, and one that is not due yet too.
+    """
+
+    pool: str
+    at_deadline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbandonPool:
+    pool: str
+    reason: str
