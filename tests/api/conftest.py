@@ -20,6 +20,7 @@ from procurement.domain.member.commands import AdmitMember
 from procurement.domain.vendor.commands import RegisterVendor
 from procurement.settings import Settings
 from procurement.wiring import Cooperative, wire
+from tests.patience import patient
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 KEEPER = Actor(subject="keeper", role=Role.MANAGER)
@@ -138,7 +139,7 @@ PEOPLE = {
 
 @pytest.fixture
 def office(tmp_path) -> Iterator[Office]:
-    cooperative = wire(Settings(data_dir=tmp_path), clock=lambda: NOW)
+    cooperative = patient(wire(Settings(data_dir=tmp_path), clock=lambda: NOW))
     found(cooperative)
     app = create_app(cooperative, on_shutdown=cooperative.close)
     with TestClient(app) as client:

@@ -24,6 +24,7 @@ from procurement.cli.session import catch_up
 from procurement.demonstration import COOPERATIVE, subject
 from procurement.settings import Settings
 from procurement.wiring import Cooperative, wire
+from tests.patience import PATIENCE_SECONDS, patient
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -100,10 +101,11 @@ def browser() -> Iterator[Any]:
     required = os.environ.get("REQUIRE_BROWSER") == "1"
     if not Path(CHROMIUM).exists():
         (pytest.fail if required else pytest.skip)(f"{CHROMIUM} is missing: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=PATIENCE_SECONDS * 1000)
         yield browser
         browser.close()
 
@@ -125,7 +127,7 @@ def demonstration_folder(tmp_path_factory) -> Path:
 @contextmanager
 def opened(folder: Path) -> Iterator[Town]:
     """A cooperative in a folder, with its pages."""
-    cooperative = wire(Settings(data_dir=folder, demonstration=True), clock=lambda: NOW)
+    cooperative = patient(wire(Settings(data_dir=folder, demonstration=True), clock=lambda: NOW))
     app = create_app(cooperative, on_shutdown=cooperative.close)
     with TestClient(app):
 
