@@ -12,6 +12,7 @@ import pytest
 from api.web import rendering
 from api.web.charts import Point, Row, bars, column_chart, spark, utilisation
 from api.web.price_chart import Change, step_chart
+from tests.patience import PATIENCE_SECONDS
 
 STATIC = Path(rendering.__file__).parent / "static"
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'"
@@ -143,6 +144,7 @@ def opened(browser: Any) -> Iterator[Callable[..., Any]]:
 
     def open_page(path: str = "/", width: int = 720, **emulated: Any) -> Any:
         page = browser.new_page(viewport={"width": width, "height": 900}, **emulated)
+        page.set_default_timeout(PATIENCE_SECONDS * 1000)
         pages.append(page)
         page.on("console", lambda message: complaints.append(message.text))
         page.route("**/*", answer)

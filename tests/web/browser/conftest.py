@@ -16,6 +16,7 @@ from api.web.page import Look
 from procurement.application.access import Role
 from procurement.settings import Settings
 from procurement.wiring import Cooperative, wire
+from tests.patience import PATIENCE_SECONDS, patient
 from tests.web.conftest import NOW, subject_of
 from tests.web.held import filled, held
 
@@ -42,12 +43,14 @@ class Serving:
     """A server in a thread, on a port of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.cooperative = wire(Settings(data_dir=folder, demonstration=True), clock=lambda: NOW)
+        self.cooperative = patient(wire(Settings(data_dir=folder, demonstration=True), clock=lambda: NOW))
         for role in Role:
             self.cooperative.accounts.set_password(subject_of(role), PASSWORD)
         app = create_app(self.cooperative, on_shutdown=self.cooperative.close)
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        # A connection that rests is not closed just when the next request goes out on it.
+        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_keep_alive=3600)
+        self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.listener]}, daemon=True)
 
     def __enter__(self) -> Site:
@@ -57,7 +60,7 @@ class Serving:
 
     def __exit__(self, *_: object) -> None:
         self.server.should_exit = True
-        self.thread.join(20)
+        self.thread.join(PATIENCE_SECONDS)
         self.listener.close()
 
 
@@ -116,6 +119,7 @@ def opened(browser, site: Site, role: Role | None, size, theme: str, **options: 
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=theme, locale="de-DE", **options
     )
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
     screen = Screen(context.new_page(), site, scripts=options.get("java_script_enabled", True))
     screen.page.on("console", lambda it: _complain(screen, it))
     screen.page.on("pageerror", lambda it: screen.complaints.append(str(it)))

@@ -106,7 +106,7 @@ class TestTheFrame:
         screen.page.keyboard.press("Tab")
         screen.page.keyboard.press("Enter")
 
-        assert "inhalt" == screen.page.evaluate("document.activeElement.id")
+        expect(screen.page.locator("#inhalt")).to_be_focused()
 
     def test_opens_its_menu_on_a_phone_by_keyboard(self, site_to_look_at, windows):
         """On a phone the menu is closed at first and opens with Enter."""
@@ -114,7 +114,7 @@ class TestTheFrame:
 
         page.keyboard.press("Enter")
 
-        assert page.locator(".menu--narrow nav").is_visible()
+        expect(page.locator(".menu--narrow nav")).to_be_visible()
 
     @pytest.mark.parametrize("size", [DESKTOP, PHONE])
     def test_shows_in_forced_colours_where_one_is(self, site_to_look_at, windows, size):
@@ -135,7 +135,8 @@ class TestTheFrame:
         screen = window(site, Role.OFFICER)
         screen.open("/einstellungen")
         screen.page.get_by_label("English").check()
-        screen.page.get_by_role("button", name="Speichern").click()
+        with screen.page.expect_navigation():
+            screen.page.get_by_role("button", name="Speichern").click()
 
         screen.open("/abrufe")
 
@@ -147,7 +148,8 @@ class TestTheFrame:
         screen = window(site, Role.OFFICER)
         screen.open("/einstellungen")
         screen.page.get_by_label("Dunkel").check()
-        screen.page.get_by_role("button", name="Speichern").click()
+        with screen.page.expect_navigation():
+            screen.page.get_by_role("button", name="Speichern").click()
 
         red = screen.page.evaluate("parseInt(getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/)[0])")
 

@@ -67,11 +67,10 @@ class TestAManager:
         screen.page.get_by_role("button", name="eintragen").click()
         expect(screen.page.locator("h1")).to_contain_text("Preisliste neu.csv")
         refresh = screen.page.get_by_role("link", name="Aktualisieren")
-        for _ in range(20):
-            if scripts or not refresh.is_visible():
-                break
-            refresh.click()
-        expect(screen.page.locator("main")).to_contain_text("fertig", timeout=15_000)
+        while not scripts and refresh.is_visible():
+            with screen.page.expect_navigation():
+                refresh.click()
+        expect(screen.page.locator("main")).to_contain_text("fertig")
         good(screen)
         assert before + 1 == site.cooperative.store.log.head()
 

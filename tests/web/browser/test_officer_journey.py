@@ -61,7 +61,8 @@ def with_chairs(site: Site, ceiling_cents: int) -> None:
 
 
 def good(screen: Screen) -> None:
-    """The state one is in is as accessible as any look."""
+    """The state one is in, once it is there as a whole, is as accessible as any look."""
+    screen.page.wait_for_load_state()
     if screen.scripts:
         assert [] == violations(screen.page)
     assert [] == screen.page.evaluate(IDS_TWICE)
@@ -105,12 +106,13 @@ class TestAnOrder:
         expect(officer.page.get_by_text("wartet nach dem Vier-Augen-Prinzip")).to_be_visible()
         officer.page.get_by_label("Haushaltsstelle").fill("1.1.1.06.543130")
         officer.page.get_by_role("button", name="Verbindlich abrufen").click()
-        good(officer)
         number = officer.page.get_by_role("link", name="buxtehude-2026-").first.inner_text()
+        good(officer)
 
         approver = window(site, None, java_script_enabled=scripts)
         sign_in(approver, "Freigabe")
         approver.page.get_by_role("link", name=number).first.click()
+        expect(approver.page.get_by_role("button", name="Freigeben")).to_be_visible()
         good(approver)
         approver.page.get_by_role("button", name="Freigeben").click()
 
@@ -129,9 +131,9 @@ class TestAnOrder:
         to_checking(officer)
         officer.page.get_by_label("Haushaltsstelle").fill("1.1.1.06.543130")
         officer.page.get_by_role("button", name="Verbindlich abrufen").click()
-        good(officer)
 
         expect(officer.page.get_by_role("alert").first).to_contain_text("999,99")
+        good(officer)
         expect(officer.page.get_by_label("Haushaltsstelle")).to_have_value("1.1.1.06.543130")
         assert before == site.cooperative.store.log.head()
 
@@ -143,6 +145,7 @@ class TestAnOrder:
         into_basket(officer, "1")
         to_checking(officer)
         officer.page.get_by_role("button", name="Verbindlich abrufen").click()
+        expect(officer.page.get_by_role("alert").first).to_be_visible()
         good(officer)
 
         if scripts:
