@@ -5,6 +5,7 @@ Eight threads place orders of 30.00 EUR until the contract refuses; the last lin
 
 import sys
 import threading
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from procurement.settings import Settings
 from procurement.wiring import Cooperative, wire
 
 THREADS = 8
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 def order_until_refused(cooperative: Cooperative, name: str, attempts: int, accepted: list[str]) -> None:
@@ -28,7 +30,7 @@ def order_until_refused(cooperative: Cooperative, name: str, attempts: int, acce
     )
     for number in range(attempts):
         try:
-            done = cooperative.ordering.place(buyer, asked, f"{name}-{number}", "storm").result(timeout=120)
+            done = cooperative.ordering.place(buyer, asked, f"{name}-{number}", "storm").result(timeout=600)
         except CeilingExceeded:
             continue
         accepted.append(cooperative.ordering.placed(done).order.number)
@@ -36,7 +38,7 @@ def order_until_refused(cooperative: Cooperative, name: str, attempts: int, acce
 
 def main() -> None:
     data_dir, database_url, name, attempts = sys.argv[1:5]
-    cooperative = wire(Settings(data_dir=Path(data_dir), database_url=database_url), migrate=False)
+    cooperative = wire(Settings(data_dir=Path(data_dir), database_url=database_url), clock=lambda: NOW, migrate=False)
     accepted: list[str] = []
     threads = [
         threading.Thread(target=order_until_refused, args=(cooperative, f"{name}-{number}", int(attempts), accepted))

@@ -23,6 +23,8 @@ from procurement.domain.order.events import OrderPlaced
 from procurement.settings import Settings
 from procurement.wiring import Cooperative, open_store, wire
 from tests.application.test_several_processes import ROOT, STORM, prepared
+from tests.patience import PATIENCE_SECONDS, wait_until
+from tests.spec import NOW
 
 BUYER = Actor(subject="buyer", role=Role.MANAGER)
 
@@ -41,14 +43,14 @@ def persistently(cooperative: Cooperative, key: str) -> Any:
     """As a client does that is told to try again: the same order under the same key."""
     while True:
         try:
-            return order(cooperative, key).result(timeout=60)
+            return order(cooperative, key).result(PATIENCE_SECONDS)
         except StoreUnavailable:
             continue
 
 
 def expect_the_books_to_agree(settings: Settings) -> int:
     """Numbers without a gap, a ledger that is the sum of the orders, views equal to a fold from zero; how many."""
-    cooperative = wire(settings)
+    cooperative = wire(settings, project=False)
     while cooperative.store.views.advance():
         pass
     recorded = cooperative.store.log.read(0, 100_000)
@@ -63,6 +65,22 @@ def expect_the_books_to_agree(settings: Settings) -> int:
     return len(placed)
 
 
+def head_of(settings: Settings) -> int:
+    store = open_store(settings, migrate=False)
+    head = store.log.head()
+    store.close()
+    return head
+
+
+def nobody_is_connected(settings: Settings) -> bool:
+    """What a killed process asked for last may still be under way in the server."""
+    if not settings.database_url:
+        return True
+    others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with psycopg.connect(settings.database_url) as connection:
+        return not connection.execute(others).fetchall()
+
+
 @pytest.mark.slow
 @pytest.mark.postgresql
 class TestConnectionsCut:
@@ -70,7 +88,7 @@ class TestConnectionsCut:
         """All connections are cut again and again while orders come in: each stands once, or its caller knows."""
         settings = Settings(data_dir=tmp_path, database_url=postgres_url)
         prepared(settings)
-        cooperative = wire(settings)
+        cooperative = wire(settings, clock=lambda: NOW)
         cutting = threading.Event()
 
         def cut() -> None:
@@ -91,7 +109,7 @@ class TestConnectionsCut:
             cutting.set()
             cutter.join()
         head, book = cooperative.store.log.head(), cooperative.reading.projection("order_book")
-        with cooperative.store.views.served([book], head, 20) as served:
+        with cooperative.store.views.served([book], head, PATIENCE_SECONDS) as served:
             assert head == served.position(book)
         cooperative.close()
 
@@ -105,27 +123,22 @@ class TestKilled:
         prepared(settings)
         moments = random.Random(7)
         for number in range(4):
+            head = head_of(settings)
             storm = subprocess.Popen(
                 [sys.executable, str(STORM), str(settings.data_dir), settings.database_url, f"k{number}", "4"],
                 stdout=subprocess.DEVNULL,
                 cwd=ROOT,
                 env={"PYTHONPATH": str(ROOT), "PATH": ""},
             )
-            self.wait_until_it_orders(settings)
+            wait_until(lambda: head_of(settings) > head)  # noqa: B023
             time.sleep(moments.random() * 0.1)
             os.kill(storm.pid, signal.SIGKILL)
             storm.wait()
+            wait_until(lambda: nobody_is_connected(settings))
 
         whole = expect_the_books_to_agree(settings)
         assert whole > 0
 
-        cooperative = wire(settings)
-        assert order(cooperative, "after").result(timeout=60).state.number.endswith(f"{whole + 1:06d}")
+        cooperative = wire(settings, clock=lambda: NOW)
+        assert order(cooperative, "after").result(PATIENCE_SECONDS).state.number.endswith(f"{whole + 1:06d}")
         cooperative.close()
-
-    def wait_until_it_orders(self, settings: Settings) -> None:
-        store = open_store(settings, migrate=False)
-        head, deadline = store.log.head(), time.monotonic() + 60
-        while store.log.head() == head and time.monotonic() < deadline:
-            time.sleep(0.005)
-        store.close()

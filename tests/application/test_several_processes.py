@@ -58,7 +58,7 @@ class TestSeveralProcesses:
             )
             for number in range(PROCESSES)
         ]
-        outputs = [storm.communicate(timeout=240)[0].split() for storm in storms]
+        outputs = [storm.communicate(timeout=600)[0].split() for storm in storms]
 
         assert [0] * PROCESSES == [storm.returncode for storm in storms]
         numbers = [number for output in outputs for number in output[1:]]
@@ -73,5 +73,4 @@ class TestSeveralProcesses:
         store.close()
 
         assert FIT * 12_000 == contract.allocated_cents
-        year = numbers[0].split("-")[1]
-        assert [f"buxtehude-{year}-{number:06d}" for number in range(1, FIT + 1)] == sorted(numbers)
+        assert [f"buxtehude-2026-{number:06d}" for number in range(1, FIT + 1)] == sorted(numbers)

@@ -1,20 +1,19 @@
-"""A process that follows the log and makes checkpoints until it is told to stop: `following.py DATA URL SECONDS`."""
+"""A process that follows the log until it has seen so many checkpoints more: `following.py DATA URL CHECKPOINTS`."""
 
 import sys
-import time
 from pathlib import Path
 
 from procurement.settings import Settings
 from procurement.wiring import utc_now, wire
 
 
-def main(data_dir: str, database_url: str, seconds: str) -> None:
+def main(data_dir: str, database_url: str, checkpoints: str) -> None:
     settings = Settings(data_dir=Path(data_dir), database_url=database_url)
     cooperative = wire(settings, migrate=False, project=False)
-    until = time.monotonic() + float(seconds)
-    while time.monotonic() < until:
+    sizes: set[int] = set()
+    while len(sizes) < int(checkpoints):
         cooperative.audit.advance()
-        cooperative.audit.checkpoint(utc_now())
+        sizes.add(cooperative.audit.checkpoint(utc_now()).size)
     cooperative.close()
 
 

@@ -52,7 +52,7 @@ class Superuser:
                 connection.execute("SET session_replication_role = replica")
                 cursor = connection.execute(sql.replace("?", "%s"), parameters)  # pyright: ignore[reportArgumentType]
                 return cursor.fetchall() if cursor.description else []
-        connection = sqlite3.connect(self._settings.data_dir / ("audit.db" if audit else "events.db"))
+        connection = sqlite3.connect(self._settings.data_dir / ("audit.db" if audit else "events.db"), timeout=60)
         for trigger in TRIGGERS:
             connection.execute(f"DROP TRIGGER IF EXISTS {trigger}")
         found = connection.execute(sql, parameters).fetchall()

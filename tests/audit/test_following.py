@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,21 +22,27 @@ from procurement.settings import Settings
 from procurement.wiring import Cooperative, wire
 from tests.application.read_story import NOW, one_more, story
 from tests.audit.logs import Superuser, remember, told
+from tests.patience import PATIENCE_SECONDS, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLLOWING = Path(__file__).with_name("following.py")
 
 
-def following(settings: Settings, seconds: float) -> "subprocess.Popen[bytes]":
-    words = [sys.executable, str(FOLLOWING), str(settings.data_dir), settings.database_url, str(seconds)]
+def following(settings: Settings, checkpoints: int) -> "subprocess.Popen[bytes]":
+    words = [sys.executable, str(FOLLOWING), str(settings.data_dir), settings.database_url, str(checkpoints)]
     return subprocess.Popen(
         words, cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PATH": ""}, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
     )
 
 
-def keep_ordering(cooperative: Cooperative, until: float) -> None:
-    while time.monotonic() < until:
+def keep_ordering(cooperative: Cooperative, until: Callable[[], bool]) -> None:
+    """Record until something holds, however long that takes; a limit ends what hangs."""
+
+    def over() -> bool:
         remember(cooperative.store, [one_more()])
+        return until()
+
+    wait_until(over)
 
 
 class TestSeveral:
@@ -43,8 +50,8 @@ class TestSeveral:
     def test_two_processes_agree(self, settings: Settings):
         """Both take in and sign while events are recorded: one tree, each checkpoint of it."""
         cooperative = told(settings)
-        processes = [following(settings, 3) for _ in range(2)]
-        keep_ordering(cooperative, time.monotonic() + 5)
+        processes = [following(settings, 5) for _ in range(2)]
+        keep_ordering(cooperative, lambda: None not in [process.poll() for process in processes])
         failures = [process.communicate()[1].decode() for process in processes]
         made = cooperative.audit.checkpoint(NOW)
         found = verify(cooperative.audit)
@@ -75,8 +82,9 @@ class TestSeveral:
         cooperative = told(settings)
         moments = random.Random(5)
         for _ in range(4):
-            process = following(settings, 60)
-            keep_ordering(cooperative, time.monotonic() + 2.5 + moments.random())
+            before, process = len(cooperative.audit.evidence.checkpoints()), following(settings, 1_000_000)
+            keep_ordering(cooperative, lambda: len(cooperative.audit.evidence.checkpoints()) > before + 1)  # noqa: B023
+            time.sleep(moments.random() * 0.1)
             os.kill(process.pid, signal.SIGKILL)
             process.communicate()
         cooperative.audit.checkpoint(NOW)
@@ -85,6 +93,19 @@ class TestSeveral:
 
         assert found.good
         assert found.checkpoints > 4
+
+
+def telling(advance: Callable[[], bool], failed: threading.Event) -> Callable[[], bool]:
+    """The same, and it tells of its failure."""
+
+    def told_of() -> bool:
+        try:
+            return advance()
+        except EvidenceDamaged:
+            failed.set()
+            raise
+
+    return told_of
 
 
 class TestFollower:
@@ -113,9 +134,7 @@ class TestFollower:
         """A running service has its tree at the head a moment later; closing ends it."""
         cooperative = wire(settings, clock=lambda: NOW)
         remember(cooperative.store, story()[:3])
-        patience = time.monotonic() + 20
-        while cooperative.audit.evidence.reached().size < 3 and time.monotonic() < patience:
-            time.sleep(0.05)
+        wait_until(lambda: cooperative.audit.evidence.reached().size == 3 and cooperative.audit.evidence.checkpoints())
         cooperative.close()
 
         again = wire(settings, project=False)
@@ -134,16 +153,15 @@ class TestFollower:
         remember(cooperative.store, [one_more()])
         with pytest.raises(EvidenceDamaged):
             cooperative.follower.follow()
+        failed = threading.Event()
+        monkeypatch.setattr(cooperative.audit, "advance", telling(cooperative.audit.advance, failed))
         cooperative.follower.start()
-        time.sleep(0.2)
+        assert failed.wait(PATIENCE_SECONDS)
         state = bytes(superuser.event(head)[3]).replace(b'"actor":"x', b'"actor":"')
         superuser.run("UPDATE events SET state = ? WHERE POSITION = ?", (state, head))
-        patience = time.monotonic() + 20
-        while cooperative.audit.evidence.reached().position == head and time.monotonic() < patience:
-            time.sleep(0.05)
+        wait_until(lambda: cooperative.audit.evidence.reached().position > head)
 
         assert verify(cooperative.audit).count == cooperative.audit.evidence.reached().size
-        assert cooperative.audit.evidence.reached().position > head
         cooperative.close()
 
 
