@@ -1,20 +1,25 @@
 """The desk: decides in order, records at once, answers everybody exactly once."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from procurement.application import desk as desk_module
 from procurement.application.decisions import Done
 from procurement.application.desk import Desk, DeskClosed
 from procurement.application.ports import LogUnavailable, StoreUnavailable
 from procurement.domain.checks.ceiling_left import CeilingExceeded
 from procurement.domain.order.placing import KeyUsedForAnotherOrder
-from procurement.wiring import Store, utc_now
+from procurement.wiring import Store
+from tests.patience import PATIENCE_SECONDS
 from tests.samples import SETTING, approve, place
+from tests.spec import NOW
 from tests.storage.test_event_log import append, new
 
 
@@ -51,7 +56,7 @@ def observer() -> Silent:
 
 @pytest.fixture
 def desk(town: Store, observer: Silent) -> Iterator[Desk]:
-    opened = Desk(town.log, utc_now, recorded=lambda _position: None, observer=observer)
+    opened = Desk(town.log, lambda: NOW, recorded=lambda _position: None, observer=observer)
     yield opened
     opened.close()
 
@@ -64,6 +69,19 @@ def submit(desk: Desk, command: Any, command_id: str = "") -> Any:
         command_id=command_id or f"{type(command).__name__}-{command.order_id}",
         correlation_id="test",
     )
+
+
+def busy(desk: Desk) -> tuple[Future[None], Callable[[], None]]:
+    """A desk that is held up: what else comes in waits together, until the second of these is called."""
+    going, on = threading.Event(), threading.Event()
+
+    def hold(_states: Any, _at: Any) -> None:
+        going.set()
+        on.wait(PATIENCE_SECONDS)
+
+    held = desk.ask(hold)
+    assert going.wait(PATIENCE_SECONDS)
+    return held, on.set
 
 
 class TestSubmit:
@@ -118,7 +136,7 @@ class TestSubmit:
     def test_sees_what_another_process_recorded(self, desk: Desk, town: Store):
         """An approval by another process is known before the next decision."""
         submit(desk, place(("stuhl", "50"), decision_ref="DS1")).result()
-        other = Desk(town.log, utc_now, recorded=lambda _position: None, observer=Silent())
+        other = Desk(town.log, lambda: NOW, recorded=lambda _position: None, observer=Silent())
         submit(other, approve()).result()
         other.close()
 
@@ -129,7 +147,7 @@ class TestSubmit:
         """After more events than are worth reading, states are folded anew, and the decision is as right."""
         monkeypatch.setattr("procurement.storage.event_log.MOST_TO_CATCH_UP", 3)
         submit(desk, place(("stuhl", "50"), decision_ref="DS1")).result()
-        other = Desk(town.log, utc_now, recorded=lambda _position: None, observer=Silent())
+        other = Desk(town.log, lambda: NOW, recorded=lambda _position: None, observer=Silent())
         for number in range(5):
             submit(other, place(("stuhl", "1"), order_id=f"other-{number}")).result()
         submit(other, approve()).result()
@@ -141,17 +159,10 @@ class TestSubmit:
 
     def test_whoever_gave_up_takes_nobody_along(self, desk: Desk, town: Store):
         """A caller that went away before the decision is not decided for, and the others get their answers."""
-        blocked, going = threading.Event(), threading.Event()
-
-        def hold(_states: Any, _at: Any) -> None:
-            going.set()
-            blocked.wait(10)
-
-        held = desk.ask(hold)
-        going.wait(10)
+        held, go = busy(desk)
         gone, stays = submit(desk, place()), submit(desk, place(order_id="o2"))
         assert gone.cancel()
-        blocked.set()
+        go()
         held.result()
 
         assert "000001" == stays.result().state.number[-6:]
@@ -168,16 +179,18 @@ class TestSubmit:
 
     def test_batches_what_waits(self, desk: Desk, observer: Silent):
         """Commands that wait together are recorded together."""
+        _, go = busy(desk)
         futures = [submit(desk, place(("stuhl", "1"), order_id=f"o{number}")) for number in range(60)]
+        go()
         for future in futures:
             future.exception()
 
         assert max(observer.sizes) > 1
-        assert 60 == len(observer.outcomes)
+        assert 60 == sum(kind == "PlaceOrder" for kind, _ in observer.outcomes)
 
     def test_closed(self, town: Store):
         """A closed desk takes nothing more, and says so."""
-        closed = Desk(town.log, utc_now, recorded=lambda _position: None, observer=Silent())
+        closed = Desk(town.log, lambda: NOW, recorded=lambda _position: None, observer=Silent())
         waiting = submit(closed, place())
         closed.close()
 
@@ -226,24 +239,17 @@ class TestUnreliableLog:
         self, desk: Desk, town: Store, broken: list[str], monkeypatch: pytest.MonkeyPatch
     ):
         """The reply to one order was lost and the next attempt breaks too: both orders stand once and are answered."""
-        blocked, going = threading.Event(), threading.Event()
-
-        def hold(_states: Any, _at: Any) -> None:
-            going.set()
-            blocked.wait(10)
-
-        desk.ask(hold)
-        going.wait(10)
+        _, go = busy(desk)
         broken += ["after commit", "during", "before"]
         first, second = submit(desk, place(("stuhl", "1"))), submit(desk, place(("stuhl", "1"), order_id="o2"))
-        blocked.set()
+        go()
 
         assert ["order/o1", "order/o2"] == [future.result().events[-1].stream for future in (first, second)]
         assert [1, 1] == [len(town.log.stream(name)) for name in ("order/o1", "order/o2")]
 
     def test_gives_up_with_words(self, desk: Desk, broken: list[str], monkeypatch: pytest.MonkeyPatch):
         """A log that stays away is a 503 to come, and the desk lives on."""
-        monkeypatch.setattr("time.sleep", lambda _seconds: None)
+        monkeypatch.setattr(desk_module, "time", SimpleNamespace(sleep=lambda _seconds: None))
         broken += ["before"] * 6
 
         with pytest.raises(StoreUnavailable):

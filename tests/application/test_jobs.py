@@ -10,6 +10,7 @@ from procurement.application.jobs import JobFileMissing, Jobs, JobState, Outcome
 from procurement.wiring import Store
 from tests.application.work import ADMIN, AUDITOR, OTHER, TITLE, Held, ended, failing, nothing, refusing, writing
 from tests.identity.conftest import Clock
+from tests.patience import PATIENCE_SECONDS
 
 
 class TestStart:
@@ -21,11 +22,12 @@ class TestStart:
         assert (JobState.DONE, {"checked": 3, "name": "Müller"}) == (job.state, job.result)
         assert (clock.now, clock.now, "", "") == (job.started_at, job.ended_at, job.error, job.file_name)
 
-    def test_progress_is_seen_by_others(self, jobs: Jobs, make: Callable[[], Jobs]):
+    def test_progress_is_seen_by_others(self, jobs: Jobs, make: Callable[[], Jobs], monkeypatch: pytest.MonkeyPatch):
         """Another process, as after a reload, sees how far it is while it runs."""
+        monkeypatch.setattr(jobs_module, "WRITES_EVERY_SECONDS", 3600.0)
         held = Held()
         job_id = jobs.start(AUDITOR, "verify", TITLE, held)
-        held.begun.wait(10)
+        assert held.begun.wait(PATIENCE_SECONDS)
         seen = make().job(AUDITOR, job_id)
         held.go.set()
 
@@ -77,10 +79,10 @@ class TestStart:
         held = [Held(), Held(), Held()]
         ids = [jobs.start(AUDITOR, "verify", TITLE, work) for work in held]
         for work in held[:2]:
-            assert work.begun.wait(10)
+            assert work.begun.wait(PATIENCE_SECONDS)
         assert not held[2].begun.is_set()
         held[0].go.set()
-        assert held[2].begun.wait(10)
+        assert held[2].begun.wait(PATIENCE_SECONDS)
         for work in held:
             work.go.set()
 

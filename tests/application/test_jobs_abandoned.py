@@ -10,6 +10,7 @@ from procurement.application.jobs import Jobs, JobState, Outcome, Progress
 from procurement.wiring import Store
 from tests.application.work import AUDITOR, TITLE, Held, ended
 from tests.identity.conftest import Clock
+from tests.patience import PATIENCE_SECONDS, wait_until
 
 
 class TestProcessEnds:
@@ -17,7 +18,7 @@ class TestProcessEnds:
         """Closing gives up what runs and what waits, and says so."""
         held = [Held(), Held(), Held()]
         ids = [jobs.start(AUDITOR, "verify", TITLE, work) for work in held]
-        held[0].begun.wait(10)
+        assert held[0].begun.wait(PATIENCE_SECONDS)
         jobs.close()
 
         found = [make().job(AUDITOR, job_id) for job_id in ids]
@@ -33,19 +34,18 @@ class TestProcessEnds:
 
         def deaf(_progress: Progress) -> Outcome:
             begun.set()
-            go.wait(10)
+            go.wait(PATIENCE_SECONDS)
             left.set()
             return Outcome(result={"late": 1})
 
         job_id = jobs.start(AUDITOR, "verify", TITLE, deaf)
-        assert begun.wait(10)
+        assert begun.wait(PATIENCE_SECONDS)
         jobs.close()
         abandoned = make().job(AUDITOR, job_id)
         go.set()
-        left.wait(10)
-        for thread in threading.enumerate():
-            if thread.name.startswith("job-"):
-                thread.join(10)
+        assert left.wait(PATIENCE_SECONDS)
+        for thread in jobs._threads:
+            thread.join()
 
         assert JobState.ABANDONED is abandoned.state
         assert abandoned == make().job(AUDITOR, job_id)
@@ -54,7 +54,7 @@ class TestProcessEnds:
         """A process that died says nothing: after a minute its job counts as abandoned."""
         held = Held()
         job_id = jobs.start(AUDITOR, "verify", TITLE, held)
-        held.begun.wait(10)
+        assert held.begun.wait(PATIENCE_SECONDS)
         silent = store.office.jobs.find(job_id) or {}
         store.office.jobs.add({**silent, "job_id": "dead", "runner": "a process that died"})
         clock.move(seconds=60)
@@ -70,13 +70,12 @@ class TestProcessEnds:
         go = threading.Event()
 
         def deaf(_progress: Progress) -> Outcome:
-            go.wait(10)
+            go.wait(PATIENCE_SECONDS)
             return Outcome()
 
         ids = [jobs.start(AUDITOR, "verify", TITLE, deaf) for _ in range(3)]
         clock.move(minutes=10)
-        while {JobState.RUNNING} != {jobs.job(AUDITOR, job_id).state for job_id in ids}:
-            threading.Event().wait(0.01)
+        wait_until(lambda: {JobState.RUNNING} == {jobs.job(AUDITOR, job_id).state for job_id in ids})
         go.set()
 
         assert {JobState.DONE} == {ended(jobs, job_id).state for job_id in ids}

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from procurement.application.access import Actor, Role
-from procurement.application.jobs import Job, Jobs, JobState, Outcome, Progress
+from procurement.application.jobs import Job, Jobs, Outcome, Progress
 from procurement.kernel.refusal import Refused
 from procurement.kernel.wording import Wording
+from tests import patience
 
 AUDITOR = Actor(subject="auditor", role=Role.AUDITOR)
 OTHER = Actor(subject="other", role=Role.AUDITOR)
@@ -23,9 +24,7 @@ class BooksClosed(Refused):
 
 def ended(jobs: Jobs, job_id: str) -> Job:
     """The job once it no longer runs."""
-    while (job := jobs.job(ADMIN, job_id)).state is JobState.RUNNING:
-        threading.Event().wait(0.01)
-    return job
+    return patience.ended(lambda: jobs.job(ADMIN, job_id))
 
 
 def nothing(_progress: Progress) -> Outcome:
