@@ -15,6 +15,7 @@ from procurement.cli.demo_alone import alone
 from procurement.settings import Settings
 from procurement.wiring import wire
 from tests.cli.conftest import SMALL, Run
+from tests.patience import PATIENCE_SECONDS
 
 Start = Callable[..., subprocess.Popen[bytes]]
 
@@ -139,7 +140,7 @@ class TestInterrupted:
         while events_in(halted) < 2_000 and process.poll() is None:
             time.sleep(0.01)
         process.send_signal(how)
-        _, error = process.communicate(timeout=30)
+        _, error = process.communicate(timeout=PATIENCE_SECONDS)
         between = events_in(halted)
 
         finished = run("demo", *MIDDLE, data_dir=halted)

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from tests.cli.conftest import SMALL, Run
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -27,8 +28,8 @@ def address(process: subprocess.Popen[bytes]) -> str:
     raise AssertionError(((process.stderr and process.stderr.read()) or b"").decode())
 
 
-def ready(url: str, seconds: int = 30) -> httpx.Response:
-    deadline = time.monotonic() + seconds
+def ready(url: str) -> httpx.Response:
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         try:
             answer = httpx.get(f"{url}/health/ready", timeout=5)
@@ -53,7 +54,7 @@ def serving(start: Start) -> Iterator[Start]:
     yield begin
     for process in started:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE_SECONDS)
 
 
 def order_of(run: Run) -> dict[str, object]:
@@ -75,10 +76,10 @@ class TestServing:
         ready(url)
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "from-a-test"}
 
-        first = httpx.post(f"{url}/api/v1/orders", json=wanted, headers=headers)
-        again = httpx.post(f"{url}/api/v1/orders", json=wanted, headers=headers)
+        first = httpx.post(f"{url}/api/v1/orders", json=wanted, headers=headers, timeout=PATIENCE_SECONDS)
+        again = httpx.post(f"{url}/api/v1/orders", json=wanted, headers=headers, timeout=PATIENCE_SECONDS)
         process.send_signal(signal.SIGINT)
-        _, error = process.communicate(timeout=30)
+        _, error = process.communicate(timeout=PATIENCE_SECONDS)
 
         assert (201, 200) == (first.status_code, again.status_code), first.text
         assert first.json()["order_id"] == again.json()["order_id"]
@@ -97,6 +98,7 @@ class TestServing:
                 f"{url}/api/v1/orders",
                 json=wanted,
                 headers={"Authorization": f"Bearer {token}", "Idempotency-Key": f"key-{number % 3}"},
+                timeout=PATIENCE_SECONDS,
             )
             for number in range(9)
         ]
@@ -109,7 +111,7 @@ class TestServing:
         process = serving("serve", "--data-dir", tmp_path / "data", "--port", 0)
         ready(address(process))
         process.terminate()
-        _, error = process.communicate(timeout=30)
+        _, error = process.communicate(timeout=PATIENCE_SECONDS)
 
         assert "abrufbuch token create --role manager" in error.decode()
 

@@ -86,7 +86,7 @@ def url(folder: Path, environment: dict[str, str]) -> Iterator[str]:
     ready(found)
     yield found
     process.terminate()
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
 
 @needs_curl
@@ -103,7 +103,7 @@ def test_every_command_shows_what_the_page_shows(folder: Path, environment: dict
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     outcomes = re.findall(rf"((?:.*\n)*?){END} (\d+)\n", run.stdout.decode())

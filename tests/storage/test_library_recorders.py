@@ -11,6 +11,7 @@ from eventsourcing.tests import persistence as cases
 
 from procurement.storage.postgres_log import PostgresLogRecorder, postgres_datastore
 from procurement.storage.sqlite_log import DurableDatastore, SQLiteLogRecorder
+from tests.patience import PATIENCE_SECONDS
 
 
 class OwnRecorder:
@@ -27,7 +28,7 @@ class OwnRecorder:
         """
         for thread in threading.enumerate():
             if "read_continuously" in thread.name or "insert" in thread.name:
-                thread.join(timeout=30)
+                thread.join(PATIENCE_SECONDS)
         datastore.close()
 
 

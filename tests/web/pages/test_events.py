@@ -3,18 +3,16 @@
 import csv
 import io
 import json
-import time
 
 import pytest
 
 from procurement.application.access import Role
 from procurement.application.accesses import AccessKind
 from procurement.application.history import EventFilter
-from procurement.application.jobs import Job, JobState
-from tests.web.conftest import MEMBER, Town, actor_of
+from procurement.application.jobs import JobState
+from tests.patience import ended
+from tests.web.conftest import MEMBER, actor_of
 from tests.web.pages.auditing import AUDITOR, events, one, other_member, town_auditor
-
-PATIENCE_SECONDS = 30
 
 
 @pytest.fixture
@@ -25,14 +23,6 @@ def auditor(town_to_look_at):
 def positions(page: str) -> list[int]:
     """The events a page lists, in its order."""
     return [int(part.partition('"')[0]) for part in page.split('<a href="/ereignisse/')[1:]]
-
-
-def ended(town: Town, job_id: str) -> Job:
-    """The job once it is over."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while (job := town.cooperative.jobs.job(AUDITOR, job_id)).state is JobState.RUNNING and time.monotonic() < until:
-        time.sleep(0.02)
-    return job
 
 
 class TestTheLog:
@@ -132,7 +122,7 @@ class TestAFile:
 
         answer = visitor.post("/ereignisse/ausgabe?type=member.admitted", follow=False)
         job_id = answer.headers["location"].rpartition("/")[2]
-        job = ended(town, job_id)
+        job = ended(lambda: town.cooperative.jobs.job(AUDITOR, job_id))
 
         wanted = EventFilter(type="member.admitted")
         lines = [json.loads(line) for line in town.cooperative.jobs.file(AUDITOR, job_id).read_bytes().splitlines()]

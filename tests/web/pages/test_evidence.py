@@ -7,8 +7,8 @@ import pytest
 
 from procurement.application.access import Actor, Role
 from procurement.application.accesses import AccessKind
-from procurement.application.jobs import JobState
 from procurement.audit.verify import check
+from tests.patience import ended
 from tests.web.conftest import MEMBER, Town, Visitor
 from tests.web.pages.auditing import AUDITOR, other_member, text_of, town_auditor
 
@@ -19,8 +19,7 @@ def made(town: Town, visitor: Visitor, tmp_path: Path, who: Actor = AUDITOR, **f
     """The package that a form leads to, and what its job says."""
     visitor.get(PATH)
     job = str(visitor.post(PATH, {"key": "once", **fields}).url)
-    while town.cooperative.jobs.job(who, job.rpartition("/")[2]).state is JobState.RUNNING:
-        pass
+    ended(lambda: town.cooperative.jobs.job(who, job.rpartition("/")[2]))
     path = tmp_path / "package.zip"
     path.write_bytes(visitor.get(f"{job}/datei").content)
     return path, text_of(visitor.get(job).text)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from procurement.application.access import Role
-from procurement.application.jobs import JobState
 from procurement.audit.keys import new_signer
 from procurement.audit.verify import Checkpoint, read_checkpoint, read_key
 from tests.audit.logs import Superuser
+from tests.patience import ended
 from tests.web.conftest import NOW, Town, Visitor
 from tests.web.pages.auditing import AUDITOR, text_of
 
@@ -29,8 +29,7 @@ def checked(town: Town, visitor: Visitor) -> str:
     visitor.get(PATH)
     path = str(visitor.post(f"{PATH}/pruefen", {"key": "once"}).url)
     job_id = path.rpartition("/")[2]
-    while town.cooperative.jobs.job(AUDITOR, job_id).state is JobState.RUNNING:
-        pass
+    ended(lambda: town.cooperative.jobs.job(AUDITOR, job_id))
     return visitor.get(f"/vorgaenge/{job_id}").text
 
 

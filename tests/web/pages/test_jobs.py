@@ -9,6 +9,7 @@ from api.web.jobs.telling import job_path, told
 from procurement.application.access import Role
 from procurement.application.jobs import JobState, Outcome, Progress, Work
 from procurement.kernel.wording import Wording
+from tests.patience import PATIENCE_SECONDS
 from tests.web.conftest import Town, actor_of
 
 TITLE = Wording("count sheep", "Schafe zählen")
@@ -42,11 +43,11 @@ class TestJob:
         def slow(progress: Progress) -> Outcome:
             progress(3, 12)
             under_way.set()
-            go_on.wait(20)
+            go_on.wait(PATIENCE_SECONDS)
             return Outcome()
 
         job_id = start(town, slow)
-        assert under_way.wait(20)
+        assert under_way.wait(PATIENCE_SECONDS)
         page = town.visit(Role.MANAGER).get(job_path(job_id))
         go_on.set()
 

@@ -10,6 +10,7 @@ from procurement.application.access import Role
 from procurement.application.jobs import Job, JobState
 from procurement.application.upkeep import Checked
 from procurement.storage.served import ProjectionStopped
+from tests.patience import PATIENCE_SECONDS
 from tests.web.conftest import Town, Visitor, actor_of
 
 
@@ -108,7 +109,7 @@ class TestRebuilding:
         visitor, go = town.visit(Role.ADMIN), threading.Event()
         upkeep = town.cooperative.upkeep
         rebuild = upkeep._views.rebuild
-        upkeep._views.rebuild = lambda *given: (go.wait(30), rebuild(*given))[1]
+        upkeep._views.rebuild = lambda *given: (go.wait(PATIENCE_SECONDS), rebuild(*given))[1]
         first = begun(visitor, "/betrieb/neu-aufbauen")
 
         second = begun(visitor, "/betrieb/pruefen")
