@@ -41,6 +41,12 @@ class Action(Enum):
     DECIDE_APPROVAL = "approve or reject an order"
     FOLLOW_ORDER = "transmit, confirm, receive, invoice, cancel or close an order"
     REPORT_USAGE = "report licence usage"
+    SHARE_LICENCES = "offer, claim and pass on licences"
+    PLEDGE = "pledge to a pool"
+    KEEP_POOLS = "open and close pools and dismiss opportunities"
+    KEEP_ALLIANCES = "keep alliances"
+    ASK_DEMAND = "ask for demand"
+    DECLARE_DEMAND = "declare demand"
     KEEP_MEMBERS = "keep members"
     KEEP_CONTRACTS = "keep vendors, contracts and prices"
     READ_REPORTS = "read reports"
@@ -71,6 +77,12 @@ ACTIONS_IN_GERMAN: Mapping[Action, str] = {
     Action.DECIDE_APPROVAL: "einen Abruf freigeben oder ablehnen",
     Action.FOLLOW_ORDER: "einen Abruf übermitteln, bestätigen, empfangen, berechnen, stornieren oder abschließen",
     Action.REPORT_USAGE: "Lizenznutzung melden",
+    Action.SHARE_LICENCES: "Lizenzen anbieten, anmelden und überlassen",
+    Action.PLEDGE: "zu einem Pool anmelden",
+    Action.KEEP_POOLS: "Pools öffnen und schließen und Möglichkeiten verwerfen",
+    Action.KEEP_ALLIANCES: "Verbünde pflegen",
+    Action.ASK_DEMAND: "Bedarf abfragen",
+    Action.DECLARE_DEMAND: "Bedarf melden",
     Action.KEEP_MEMBERS: "Mitglieder pflegen",
     Action.KEEP_CONTRACTS: "Lieferanten, Verträge und Preise pflegen",
     Action.READ_REPORTS: "Auswertungen lesen",
@@ -95,6 +107,12 @@ ACCESS: Mapping[Action, Mapping[Role, Scope]] = {
     Action.DECIDE_APPROVAL: {Role.APPROVER: Scope.OWN},
     Action.FOLLOW_ORDER: _MEMBERS_PEOPLE,
     Action.REPORT_USAGE: _MEMBERS_PEOPLE,
+    Action.SHARE_LICENCES: _MEMBERS_PEOPLE,
+    Action.PLEDGE: _MEMBERS_PEOPLE,
+    Action.KEEP_POOLS: _MANAGER,
+    Action.KEEP_ALLIANCES: _MANAGER,
+    Action.ASK_DEMAND: _MANAGER,
+    Action.DECLARE_DEMAND: _MEMBERS_PEOPLE,
     Action.KEEP_MEMBERS: _MANAGER,
     Action.KEEP_CONTRACTS: _MANAGER,
     Action.READ_REPORTS: _READERS,

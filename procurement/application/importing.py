@@ -17,7 +17,7 @@ from typing import Any
 from procurement.application.access import Action, Actor, allow, allow_for
 from procurement.application.decisions import Done
 from procurement.application.desk import Desk
-from procurement.application.keeping import STREAMS
+from procurement.application.keeping import permit
 from procurement.application.ordering import ORDER_IDS
 from procurement.domain.decider import decide, evolve
 from procurement.domain.order.commands import PlaceOrder
@@ -173,7 +173,7 @@ def _permit(actor: Actor, command: Any) -> None:
         if command.placed_on is not None:
             allow(actor, Action.DATE_ORDER)
     else:
-        allow(actor, STREAMS[type(command)][0])
+        permit(actor, command)
 
 
 def _permitted(actor: Actor, wish: Wish) -> Rehearsed:

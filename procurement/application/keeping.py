@@ -1,16 +1,17 @@
 """Keeping the books: members, vendors, contracts, prices and usage reports, for whoever may do it."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from procurement.application.access import Action, Actor, allow, allow_for
 from procurement.application.decisions import Done
 from procurement.application.desk import Desk
+from procurement.application.kept import KEPT
 from procurement.application.ports import Log
-from procurement.domain.contract import commands as contract
 from procurement.domain.contract.aggregate import Contract, contract_in
 from procurement.domain.contract.events import (
     ArticleListed,
@@ -18,46 +19,30 @@ from procurement.domain.contract.events import (
     ContractEnded,
     ContractExtended,
     ContractModified,
+    LicenceMinimumAgreed,
     ListPriceChanged,
     MemberEntitled,
     TermsChanged,
 )
-from procurement.domain.licence.commands import ReportUsage
-from procurement.domain.member import commands as member
+from procurement.domain.decider import decide
+from procurement.domain.licence.commands import WithdrawClaim
 from procurement.domain.member.aggregate import Member, member_in
-from procurement.domain.vendor import commands as vendor
+from procurement.domain.pool.commands import PledgeToPool, WithdrawPledge
 from procurement.domain.vendor.aggregate import Vendor, vendor_in
-from procurement.kernel.event import Recorded, States
-
-STREAMS: Mapping[type, tuple[Action, str]] = {
-    member.AdmitMember: (Action.KEEP_MEMBERS, "member/{member}"),
-    member.ReportInhabitants: (Action.KEEP_MEMBERS, "member/{member}"),
-    member.AssessLevy: (Action.KEEP_MEMBERS, "member/{member}"),
-    member.SetApprovalRule: (Action.KEEP_MEMBERS, "member/{member}"),
-    member.GiveNotice: (Action.KEEP_MEMBERS, "member/{member}"),
-    vendor.RegisterVendor: (Action.KEEP_CONTRACTS, "vendor/{vendor}"),
-    vendor.ChangeVendorDetails: (Action.KEEP_CONTRACTS, "vendor/{vendor}"),
-    contract.AwardContract: (Action.KEEP_CONTRACTS, "contract/{contract}"),
-    contract.ListArticle: (Action.KEEP_CONTRACTS, "contract/{contract}"),
-    contract.ChangeListPrice: (Action.KEEP_CONTRACTS, "contract/{contract}"),
-    contract.ChangeTerms: (Action.KEEP_CONTRACTS, "contract/{contract}"),
-    contract.EntitleMember: (Action.KEEP_CONTRACTS, "contract/{contract}"),
-    contract.ModifyContract: (Action.KEEP_CONTRACTS, "contract/{contract}"),
-    contract.ExtendContract: (Action.KEEP_CONTRACTS, "contract/{contract}"),
-    contract.EndContract: (Action.KEEP_CONTRACTS, "contract/{contract}"),
-    ReportUsage: (Action.REPORT_USAGE, "licence/{member}/{product}"),
-}
-"""What each command needs to be allowed, and the stream it is about."""
-
+from procurement.kernel.event import Event, Recorded, States
 
 CONTRACT_CHANGES = tuple(
     event.TYPE
     for event in (
-        *(ContractAwarded, ArticleListed, ListPriceChanged, TermsChanged),
+        *(ContractAwarded, ArticleListed, ListPriceChanged, TermsChanged, LicenceMinimumAgreed),
         *(MemberEntitled, ContractModified, ContractExtended, ContractEnded),
     )
 )
 """What is changed of a contract by those who keep it; call-offs are its ledger."""
+
+
+NAMES = ("member", "vendor", "contract", "product", "pool", "alliance", "opportunity")
+"""Fields of commands that name streams."""
 
 
 class Keeping:
@@ -68,24 +53,26 @@ class Keeping:
 
     def keep(self, actor: Actor, command: Any, correlation_id: str, at: datetime | None = None) -> Future[Done]:
         """Record a change. Raises `ActionNotAllowed` or `OtherMember` at once, other refusals in the future."""
-        action, pattern = STREAMS[type(command)]
-        if isinstance(command, ReportUsage):
-            allow_for(actor, action, command.member)
-        else:
-            allow(actor, action)
-        names = {
-            name: getattr(command, name)
-            for name in ("member", "vendor", "contract", "product")
-            if hasattr(command, name)
-        }
+        kept = KEPT[type(command)]
+        own = permit(actor, command)
+        names = {name: getattr(command, name) for name in NAMES if hasattr(command, name)}
         return self._desk.submit(
-            command,
-            about=pattern.format(**names),
+            _by(actor, own, command),
+            about=kept.stream.format(**names),
             actor=actor.subject,
             command_id=str(uuid.uuid4()),
             correlation_id=correlation_id,
             at=at,
         )
+
+    def rehearse(self, actor: Actor, command: Any) -> Future[Sequence[Event]]:
+        """What a change would record if it were made now; nothing is written. Raises as `keep` does."""
+        told = _by(actor, permit(actor, command), command)
+
+        def inquiry(states: States, at: datetime) -> Sequence[Event]:
+            return decide(states, told, at)
+
+        return self._desk.ask(inquiry)
 
     def contract(self, actor: Actor, name: str) -> Future[Contract]:
         """A contract with its ledger as of now. The future may raise `UnknownContract`."""
@@ -128,3 +115,24 @@ class Keeping:
             return member_in(states, name)
 
         return self._desk.ask(inquiry)
+
+
+def permit(actor: Actor, command: Any) -> str:
+    """The one member the actor is narrowed to, empty for all. Raises `ActionNotAllowed` or `OtherMember`."""
+    kept = KEPT[type(command)]
+    if kept.member_in:
+        allow_for(actor, kept.action, getattr(command, kept.member_in))
+    return allow(actor, kept.action)
+
+
+def _by(actor: Actor, own: str, command: Any) -> Any:
+    """The command with what follows from who gives it, whatever the caller said."""
+    match command:
+        case WithdrawClaim():
+            return replace(command, only_member=own)
+        case PledgeToPool():
+            return replace(command, pledged_by=actor.subject)
+        case WithdrawPledge():
+            return replace(command, by_manager=not own)
+        case _:
+            return command

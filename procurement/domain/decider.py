@@ -5,12 +5,19 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
+from procurement.domain.alliance import aggregate as alliance
+from procurement.domain.alliance import keeping as alliance_keeping
 from procurement.domain.contract import aggregate as contract
 from procurement.domain.contract import keeping, listing, modifying
+from procurement.domain.demand import aggregate as demand
 from procurement.domain.licence import aggregate as licence
+from procurement.domain.licence import sharing, using
 from procurement.domain.member import aggregate as member
+from procurement.domain.opportunity import aggregate as opportunity
 from procurement.domain.order import aggregate as order
 from procurement.domain.order import giving_back, life, placing, receiving
+from procurement.domain.pool import aggregate as pool
+from procurement.domain.pool import closing, opening, pledging
 from procurement.domain.vendor import aggregate as vendor
 from procurement.kernel.dates import possible_day
 from procurement.kernel.event import Event, States
@@ -25,7 +32,14 @@ DECIDERS: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {
     **life.DECIDE,
     **receiving.DECIDE,
     **giving_back.DECIDE,
-    **licence.DECIDE,
+    **using.DECIDE,
+    **sharing.DECIDE,
+    **opening.DECIDE,
+    **pledging.DECIDE,
+    **closing.DECIDE,
+    **alliance_keeping.DECIDE,
+    **demand.DECIDE,
+    **opportunity.DECIDE,
 }
 
 DAYS: Mapping[type, tuple[str, ...]] = {
@@ -40,6 +54,10 @@ FOLDS: Mapping[str, Callable[[Any, Any], Any]] = {
     "order": order.evolve,
     "orders": order.evolve_register,
     "licence": licence.evolve,
+    "pool": pool.evolve,
+    "alliance": alliance.evolve,
+    "demand": demand.evolve,
+    "opportunity": opportunity.evolve,
 }
 """The fold of a stream by the first part of its name."""
 

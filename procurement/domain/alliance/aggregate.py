@@ -13,7 +13,7 @@ from procurement.domain.alliance.events import (
     AllianceNoticeGiven,
 )
 from procurement.kernel.event import States
-from procurement.kernel.refusal import Unknown
+from procurement.kernel.refusal import Refused, Unknown
 
 
 @dataclass(eq=False, kw_only=True)
@@ -22,6 +22,15 @@ class UnknownAlliance(Unknown):
     DE: ClassVar[str] = "Den Verbund {alliance} gibt es nicht."
     EN: ClassVar[str] = "There is no alliance {alliance}."
     POINTER: ClassVar[str] = "/alliance"
+
+
+@dataclass(eq=False, kw_only=True)
+class AllianceNotRunning(Refused):
+    alliance: str
+    day: date
+    dissolved_on: date | None
+    DE: ClassVar[str] = "Der Verbund {alliance} besteht am {day} nicht (mehr)."
+    EN: ClassVar[str] = "Alliance {alliance} does not exist on {day} (any more)."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +70,13 @@ def alliance_in(states: States, alliance: str) -> Alliance:
     if found is None:
         raise UnknownAlliance(alliance=alliance)
     return found
+
+
+def alliance_running(alliance: Alliance, day: date) -> Alliance:
+    """The alliance if it exists on a day, or `AllianceNotRunning`."""
+    if not alliance.runs(day):
+        raise AllianceNotRunning(alliance=alliance.alliance, day=day, dissolved_on=alliance.dissolved_on)
+    return alliance
 
 
 def _formed(event: AllianceFormed) -> Alliance:

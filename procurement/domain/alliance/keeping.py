@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from procurement.domain.alliance.aggregate import Alliance, alliance_in
+from procurement.domain.alliance.aggregate import AllianceNotRunning, alliance_in, alliance_running
 from procurement.domain.alliance.commands import DissolveAlliance, FormAlliance, GiveAllianceNotice, JoinAlliance
 from procurement.domain.alliance.events import (
     AllianceDissolved,
@@ -64,15 +64,6 @@ class NoticeMonthsNotPossible(Invalid):
     DE: ClassVar[str] = "Die Kündigungsfrist beträgt 0 bis {most_months} Monate, nicht {notice_months}."
     EN: ClassVar[str] = "Notice is 0 to {most_months} months, not {notice_months}."
     POINTER: ClassVar[str] = "/notice_months"
-
-
-@dataclass(eq=False, kw_only=True)
-class AllianceNotRunning(Refused):
-    alliance: str
-    day: date
-    dissolved_on: date | None
-    DE: ClassVar[str] = "Der Verbund {alliance} besteht am {day} nicht (mehr)."
-    EN: ClassVar[str] = "Alliance {alliance} does not exist on {day} (any more)."
 
 
 @dataclass(eq=False, kw_only=True)
@@ -152,16 +143,9 @@ def _check_purpose(command: FormAlliance) -> None:
             raise PurposeMissing(field=field)
 
 
-def _running(states: States, name: str, day: date) -> Alliance:
-    alliance = alliance_in(states, name)
-    if not alliance.runs(day):
-        raise AllianceNotRunning(alliance=name, day=day, dissolved_on=alliance.dissolved_on)
-    return alliance
-
-
 def _join(states: States, command: JoinAlliance, at: datetime) -> Sequence[Event]:
     joined_on = command.joined_on or day_of(at)
-    alliance = _running(states, command.alliance, joined_on)
+    alliance = alliance_running(alliance_in(states, command.alliance), joined_on)
     member_in(states, command.member)
     known = alliance.members.get(command.member)
     if known is not None and (known.leaves_on is None or joined_on <= known.leaves_on):
@@ -180,7 +164,7 @@ def year_end(given_on: date, notice_months: int) -> date:
 
 def _give_notice(states: States, command: GiveAllianceNotice, at: datetime) -> Sequence[Event]:
     given_on = command.given_on or day_of(at)
-    alliance = _running(states, command.alliance, given_on)
+    alliance = alliance_running(alliance_in(states, command.alliance), given_on)
     membership = alliance.members.get(command.member)
     if membership is None or not alliance.has(command.member, given_on):
         raise NotInAlliance(alliance=command.alliance, member=command.member)

@@ -16,6 +16,7 @@ from procurement.domain.order.aggregate import Order, Register
 from procurement.domain.order.commands import AskedLine, PlaceOrder
 from procurement.domain.order.events import OrderLine, OrderPlaced, OrderRegistered
 from procurement.domain.order.ledger import article_shares, lot_shares
+from procurement.domain.pooled_price import Together, part_of
 from procurement.kernel.calendar import contract_year, day_of
 from procurement.kernel.dates import possible_day
 from procurement.kernel.discover import units_in
@@ -54,8 +55,11 @@ class PlacedInFuture(Refused):
     POINTER: ClassVar[str] = "/placed_on"
 
 
-def call_off(states: States, command: PlaceOrder, at: datetime) -> CallOff:
-    """The order as asked, priced by the versions in force on its date; lines without a price stay unpriced."""
+def call_off(states: States, command: PlaceOrder, at: datetime, together: Together | None = None) -> CallOff:
+    """The order as asked, priced by the versions in force on its date; lines without a price stay unpriced.
+
+    `together` is what the members of a pool order as one: it makes the price of each of its orders.
+    """
     if not 0 < len(command.lines) <= MOST_LINES:
         raise NoLines(lines=len(command.lines), most_lines=MOST_LINES)
     member = member_in(states, command.member)
@@ -72,7 +76,7 @@ def call_off(states: States, command: PlaceOrder, at: datetime) -> CallOff:
         priced = None
         if article is not None and is_quantity(asked.quantity):
             before = earlier.get(asked.article, Decimal(0))
-            ask = _Asked(number, asked, before, ordered[asked.article])
+            ask = _Asked(number, asked, before, ordered[asked.article], together)
             priced = _priced(contract, article, placed_on, ask)
             earlier[asked.article] = before + asked.quantity
         wanted.append(Wanted(line=number, name=asked.article, quantity=asked.quantity, article=article, priced=priced))
@@ -93,6 +97,7 @@ class _Asked:
     asked: AskedLine
     earlier: Decimal
     ordered: Decimal
+    together: Together | None
 
 
 def _priced(contract: Contract, article: Article, placed_on: date, asked: _Asked) -> OrderLine | None:
@@ -101,15 +106,14 @@ def _priced(contract: Contract, article: Article, placed_on: date, asked: _Asked
         return None
     year = contract_year(contract.starts_on, placed_on)
     quantity = asked.asked.quantity
-    price = terms[1].price(
-        Ask(
-            quantity=quantity,
-            list_unit_price=list_price[1],
-            earlier=asked.earlier,
-            ordered=asked.ordered,
-            called_off=contract.called_off(article.article, year),
-        )
+    ask = Ask(
+        quantity=quantity,
+        list_unit_price=list_price[1],
+        earlier=asked.earlier,
+        ordered=asked.ordered,
+        called_off=contract.called_off(article.article, year),
     )
+    price = part_of(terms[1], ask, asked.together) if asked.together else terms[1].price(ask)
     return OrderLine(
         line=asked.line,
         article=article.article,
@@ -152,8 +156,15 @@ def _place(states: States, command: PlaceOrder, at: datetime) -> Sequence[Event]
     if refusals:
         refusals[0].also = tuple(refusals[1:])
         raise refusals[0]
+    return as_placed(states, command, asked)
+
+
+def as_placed(
+    states: States, command: PlaceOrder, asked: CallOff
+) -> tuple[OrderRegistered, CallOffAllocated, OrderPlaced]:
+    """What is recorded of a call-off that passed every check."""
     registered = _registered(states, command, asked.placed_on)
-    return [registered, _allocated(command, asked), _placed(command, asked, registered.number)]
+    return registered, _allocated(command, asked), _placed(command, asked, registered.number)
 
 
 def _registered(states: States, command: PlaceOrder, placed_on: date) -> OrderRegistered:

@@ -42,9 +42,12 @@ class PledgeToPool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawPledge:
+    """Until the deadline by the member; afterwards, while the pool still runs, by a manager only (`by_manager`)."""
+
     pool: str
     member: str
     reason: str = ""
+    by_manager: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,47 @@
+"""The price of what several members order as one: that of all units together, each member's part by its quantity."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from procurement.domain.pricing_rules import Pricing
+from procurement.kernel.pricing import Ask, Price
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """`quantity` is ordered by all members of a pool as one, `called_off` was in the contract year before."""
+
+    quantity: Decimal
+    called_off: Decimal
+
+    def ask(self, list_unit_price: Decimal) -> Ask:
+        return Ask(
+            quantity=self.quantity,
+            ordered=self.quantity,
+            called_off=self.called_off,
+            list_unit_price=list_unit_price,
+        )
+
+
+def part_of(pricing: Pricing, ask: Ask, together: Together) -> Price:
+    """A member's part of the price of all: its quantity at their average, not rounded yet."""
+    whole = pricing.price(together.ask(ask.list_unit_price))
+    return Price(unit_price=whole.unit_price, amount=whole.amount * ask.quantity / together.quantity)
+
+
+def amount_of(pricing: Pricing, list_unit_price: Decimal, called_off: Decimal) -> Callable[[Decimal], Decimal]:
+    """What one order of so many units costs, in exact net EUR."""
+
+    def amount(quantity: Decimal) -> Decimal:
+        together = Together(quantity=quantity, called_off=called_off)
+        return pricing.price(together.ask(list_unit_price)).amount if quantity else Decimal(0)
+
+    return amount
+
+
+def breaks_of(pricing: Pricing, called_off: Decimal) -> tuple[Decimal, ...]:
+    """The quantities at which one order's price changes; between them the amount grows evenly."""
+    before = called_off if pricing.rule.counts_year else Decimal(0)
+    starts = (tier.from_quantity - before for tier in pricing.rule.tiers(pricing.terms))
+    return tuple(start for start in starts if start > 0) or (Decimal(0),)
