@@ -28,6 +28,7 @@ from procurement.kernel.wording import Wording
 Model = TypeVar("Model", bound=BaseModel)
 
 JSON = "application/json"
+PATH_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 ORDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 VERSION = re.compile(r'(?:W/)?"?(?P<version>[0-9]{1,9})"?')
@@ -131,6 +132,14 @@ def path_name(request: Request, part: str, pattern: re.Pattern[str] = NAME) -> s
     if not pattern.fullmatch(name):
         raise Faulty(NOT_FOUND)
     return name
+
+
+def path_number(request: Request, part: str) -> int:
+    """A number from 1 from the path; what is none names nothing: 404."""
+    text = cast("str", request.path_params[part])
+    if not PATH_NUMBER.fullmatch(text):
+        raise Faulty(NOT_FOUND)
+    return int(text)
 
 
 def expected_version(request: Request) -> int | None:

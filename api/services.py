@@ -14,6 +14,7 @@ from procurement.application.metrics import Metrics
 from procurement.application.offering import Offering
 from procurement.application.office_ports import Drafts
 from procurement.application.ordering import Ordering
+from procurement.application.pooling import Pooling
 from procurement.application.ports import Clock
 from procurement.application.reading import Reading
 from procurement.application.report_file import TableWriter
@@ -35,6 +36,8 @@ class Services(Protocol):
     def settings(self) -> Settings: ...
     @property
     def clock(self) -> Clock: ...
+    @property
+    def pooling(self) -> Pooling: ...
     @property
     def ordering(self) -> Ordering: ...
     @property

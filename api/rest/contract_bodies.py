@@ -77,6 +77,12 @@ class NewArticle(Body):
     max_quantity: Quantity | None = None
 
 
+class NewLicenceMinimum(Body):
+    article: Identifier = Field(examples=["ora-user"])
+    per: Label = Field(examples=["processor"], description="processor, server or site")
+    quantity: Quantity = Field(description="Licences needed at least for each; 0 takes the minimum away")
+
+
 class NewListPrice(Body):
     article: Identifier = Field(examples=["stuhl"])
     list_unit_price: UnitPrice

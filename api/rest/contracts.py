@@ -16,6 +16,7 @@ from api.rest.contract_bodies import (
     NewEnd,
     NewEntitlement,
     NewExtension,
+    NewLicenceMinimum,
     NewListPrice,
     NewModification,
     NewTerms,
@@ -24,6 +25,7 @@ from api.rest.deciding import keep
 from api.rest.listing import PAGING, query_of, report_answer
 from procurement.application.access import Action
 from procurement.domain.contract.commands import (
+    AgreeLicenceMinimum,
     ChangeListPrice,
     ChangeTerms,
     EndContract,
@@ -81,6 +83,17 @@ async def change_terms(request: Request) -> Response:
     name = path_name(request, "contract")
     body = await read_body(request, NewTerms)
     return await keep(request, ChangeTerms(contract=name, **body.given()), contract=name, article=body.article)
+
+
+@router.post(
+    "/contracts/{contract}/licence-minimums",
+    summary="Agree how many licences a processor, server or site needs at least",
+    **_keeps(NewLicenceMinimum),
+)
+async def agree_licence_minimum(request: Request) -> Response:
+    name = path_name(request, "contract")
+    body = await read_body(request, NewLicenceMinimum)
+    return await keep(request, AgreeLicenceMinimum(contract=name, **body.given()), contract=name, article=body.article)
 
 
 @router.post(

@@ -2,13 +2,21 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
-from procurement.application.access import Action, Actor, allow
+from procurement.application.access import Action, Actor, allow, allow_for
 from procurement.application.desk import Desk
+from procurement.domain.checks.four_eyes import needs_approval
+from procurement.domain.member.aggregate import member_in
+from procurement.domain.order.placing import call_off
+from procurement.domain.pool.aggregate import pool_in
+from procurement.domain.pool.commands import PledgeToPool
+from procurement.domain.pool.pledging import pledge, pooled_order, together_in
 from procurement.domain.pool.prospect import Part, Prospect, parts, prospect
 from procurement.domain.split.game import Game, Stake
+from procurement.kernel.calendar import day_of
 from procurement.kernel.event import States
 
 
@@ -18,6 +26,16 @@ class Split:
 
     stakes: Sequence[Stake]
     parts: Sequence[Part]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PledgeQuote:
+    """What an order of the pledge would cost by itself today, and with all that is pledged."""
+
+    total_quantity: Decimal
+    alone_cents: int
+    net_cents: int
+    requires_approval: bool
 
 
 class Pooling:
@@ -32,6 +50,26 @@ class Pooling:
 
         def inquiry(states: States, at: datetime) -> Prospect:
             return prospect(states, pool, at)
+
+        return self._desk.ask(inquiry)
+
+    def rehearse(self, actor: Actor, command: PledgeToPool) -> Future[PledgeQuote]:
+        """What a pledge would bring; nothing is written. The future raises what the pledge would be refused with."""
+        allow_for(actor, Action.PLEDGE, command.member)
+        asked = replace(command, pledged_by=actor.subject)
+
+        def inquiry(states: States, at: datetime) -> PledgeQuote:
+            pledged = pledge(states, asked, at)
+            pool = pool_in(states, asked.pool)
+            together = together_in(states, pool.opened, pledged.total_quantity, day_of(at))
+            order = pooled_order(pool, asked, "")
+            net_cents = call_off(states, order, at, together).net_cents
+            return PledgeQuote(
+                total_quantity=pledged.total_quantity,
+                alone_cents=call_off(states, order, at).net_cents,
+                net_cents=net_cents,
+                requires_approval=needs_approval(member_in(states, asked.member), net_cents),
+            )
 
         return self._desk.ask(inquiry)
 

@@ -84,28 +84,31 @@ def together_in(states: States, opened: PoolOpened, quantity: Decimal, today: da
 
 
 def _pledge(states: States, command: PledgeToPool, at: datetime) -> Sequence[Event]:
+    return [pledge(states, command, at)]
+
+
+def pledge(states: States, command: PledgeToPool, at: datetime) -> PoolPledged:
+    """The pledge, or whatever stands against it, the first refusal naming the others."""
     pool, today = running(pool_in(states, command.pool)), day_of(at)
     _check_pledge(states, pool, command, today)
-    before = pool.pledges.get(command.member)
-    total = pool.quantity - (before.quantity if before else Decimal(0)) + command.quantity
+    earlier = pool.pledges.get(command.member)
+    total = pool.quantity - (earlier.quantity if earlier else Decimal(0)) + command.quantity
     together = together_in(states, pool.opened, total, today)
     refusals = refusals_of(call_off(states, pooled_order(pool, command, ""), at, together))
     if refusals:
         refusals[0].also = tuple(refusals[1:])
         raise refusals[0]
-    return [
-        PoolPledged(
-            **pool.header,
-            member=command.member,
-            quantity=command.quantity,
-            budget_code=command.budget_code.strip(),
-            decision_ref=(command.decision_ref or "").strip() or None,
-            note=command.note,
-            pledged_by=command.pledged_by,
-            pledged_on=today,
-            total_quantity=total,
-        )
-    ]
+    return PoolPledged(
+        **pool.header,
+        member=command.member,
+        quantity=command.quantity,
+        budget_code=command.budget_code.strip(),
+        decision_ref=(command.decision_ref or "").strip() or None,
+        note=command.note,
+        pledged_by=command.pledged_by,
+        pledged_on=today,
+        total_quantity=total,
+    )
 
 
 def _check_pledge(states: States, pool: Pool, command: PledgeToPool, today: date) -> None:
