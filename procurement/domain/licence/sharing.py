@@ -118,16 +118,29 @@ def _claim_in(offer: Offer, claim: int, only_member: str = "") -> Claim:
 
 
 def _withdraw_offer(states: States, command: WithdrawOffer, _at: datetime) -> Sequence[Event]:
+    """Each claim on the offer ends with it, and stands withdrawn to its claimant."""
     offer = _offer_in(licence_in(states, command.member, command.product), command.offer)
-    return [
-        OfferWithdrawn(
-            member=command.member,
-            product=command.product,
-            offer=offer.offer,
-            quantity=offer.left,
-            reason=command.reason,
-        )
-    ]
+    void = [_claim_withdrawn(command, claim) for claim in offer.claims.values()]
+    withdrawn = OfferWithdrawn(
+        member=command.member,
+        product=command.product,
+        offer=offer.offer,
+        quantity=offer.left,
+        reason=command.reason,
+    )
+    return [*void, withdrawn]
+
+
+def _claim_withdrawn(command: WithdrawOffer | WithdrawClaim, claim: Claim) -> ClaimWithdrawn:
+    return ClaimWithdrawn(
+        member=command.member,
+        product=command.product,
+        offer=command.offer,
+        claim=claim.claim,
+        claimed_by=claim.claimed_by,
+        quantity=claim.quantity,
+        reason=command.reason,
+    )
 
 
 def _claim(states: States, command: ClaimLicences, at: datetime) -> Sequence[Event]:
@@ -158,18 +171,7 @@ def _claim(states: States, command: ClaimLicences, at: datetime) -> Sequence[Eve
 def _withdraw_claim(states: States, command: WithdrawClaim, _at: datetime) -> Sequence[Event]:
     offer = _offer_in(licence_in(states, command.member, command.product), command.offer)
     own = "" if command.only_member == command.member else command.only_member
-    claim = _claim_in(offer, command.claim, own)
-    return [
-        ClaimWithdrawn(
-            member=command.member,
-            product=command.product,
-            offer=offer.offer,
-            claim=claim.claim,
-            claimed_by=claim.claimed_by,
-            quantity=claim.quantity,
-            reason=command.reason,
-        )
-    ]
+    return [_claim_withdrawn(command, _claim_in(offer, command.claim, own))]
 
 
 def _transfer(states: States, command: TransferLicences, at: datetime) -> Sequence[Event]:
