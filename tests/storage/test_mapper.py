@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import typing
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,6 +30,9 @@ def sample(kind: Any, name: str = "") -> Any:
         return typing.cast("Any", kind)(**values)
     if typing.get_origin(kind) is tuple:
         return (sample(typing.get_args(kind)[0], name),)
+    if typing.get_origin(kind) is Mapping:
+        key, value = typing.get_args(kind)
+        return {sample(key, name): sample(value, name)}
     if isinstance(kind, UnionType):
         return sample(typing.get_args(kind)[0], name)
     simple = {str: f"{name} äöü", int: 17, bool: True, Decimal: Decimal("12.3450"), date: date(2026, 3, 2)}
