@@ -137,7 +137,7 @@ class TestInterrupted:
         """Killed half-way and begun again, it holds the same events as one that was left alone."""
         whole, halted = tmp_path / "whole", tmp_path / "halted"
         process = start("demo", *MIDDLE, "--data-dir", halted)
-        while events_in(halted) < 2_000 and process.poll() is None:
+        while events_in(halted) < 1_000 and process.poll() is None:
             time.sleep(0.01)
         process.send_signal(how)
         _, error = process.communicate(timeout=PATIENCE_SECONDS)
@@ -148,7 +148,7 @@ class TestInterrupted:
 
         assert process.returncode == (130 if how is signal.SIGINT else -signal.SIGKILL)
         assert b"Traceback" not in error
-        assert 2_000 <= between < len(exported(run, whole))
+        assert 1_000 <= between < len(exported(run, whole))
         assert 0 == finished.code
         assert exported(run, whole) == exported(run, halted)
 

@@ -1,7 +1,9 @@
 """The data carrier on the command line, over a whole demonstration: its sums are those of the reports."""
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,18 +11,22 @@ from typing import Any
 import pytest
 
 from procurement.application.access import Actor, Role
+from procurement.kernel.calendar import day_of
 from procurement.settings import Settings
-from procurement.wiring import Cooperative, wire
+from procurement.wiring import Cooperative, utc_now, wire
 from tests.cli.conftest import Run
 from tests.exchange.carriers import EDITIONS, Described, amount, described, dtd_file
 
 MANAGER = Actor(subject="m", role=Role.MANAGER)
+LAST, FIRST = (f"{day_of(utc_now()) - timedelta(days=days):%Y-%m}" for days in (120, 300))
+"""Months in the middle of the year that the demonstration tells of."""
+
 SELECTIONS: dict[str, dict[str, str]] = {
     "all": {},
     "member": {"member": "buxtehude"},
     "contract": {"contract": ""},
-    "period": {"from": "2026-01", "to": "2026-06"},
-    "together": {"member": "buxtehude", "contract": "", "from": "2026-01", "to": "2026-06"},
+    "period": {"from": FIRST, "to": LAST},
+    "together": {"member": "buxtehude", "contract": "", "from": FIRST, "to": LAST},
 }
 """By what a report is asked; an empty contract stands for the one with the most orders."""
 
@@ -44,7 +50,8 @@ def busiest(cooperative: Cooperative) -> str:
 
 def options(asked: dict[str, str]) -> list[str]:
     """The same question on the command line, where a period is of days."""
-    days = {"from": "-01", "to": "-30"}
+    year, month = map(int, LAST.split("-"))
+    days = {"from": "-01", "to": f"-{monthrange(year, month)[1]}"}
     return [word for name, value in asked.items() for word in (f"--{name}", value + days.get(name, ""))]
 
 
@@ -108,7 +115,7 @@ class TestSums:
 class TestCarrier:
     def test_keys_and_references_hold(self, run: Run, demo: Path, tmp_path: Path):
         """No key twice, and what a row points to is there: in all, for one member, for a period."""
-        for at, words in enumerate([(), ("--member", "buxtehude"), ("--from", "2026-01-01", "--to", "2026-03-31")]):
+        for at, words in enumerate([(), ("--member", "buxtehude"), ("--from", f"{FIRST}-01", "--to", f"{LAST}-28")]):
             run("export", "gobd", tmp_path / f"out{at}", *words)
             found = described(tmp_path / f"out{at}")
             keys = {name: {table.key_of(row) for row in table.rows} for name, table in found.items()}
