@@ -1,6 +1,6 @@
 """What the codes in reports and events mean, by the column they stand in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from api.web.article_words import CATEGORIES, METRICS
 from api.web.choices import STATUSES
@@ -14,10 +14,55 @@ POOLING: Mapping[str, Wording] = {
     "not_allowed": Wording("not allowed", "nicht erlaubt"),
     "unknown": Wording("unknown", "unbekannt"),
 }
+SHARING_STATUSES: Mapping[str, Wording] = {
+    "open": Wording("open", "offen"),
+    "over": Wording("over", "beendet"),
+    "closing_refused": Wording("could not be closed", "Abschluss gescheitert"),
+    "lapsed": Wording("ended without orders", "ohne Abrufe beendet"),
+    "pledged": Wording("pledged", "angemeldet"),
+    "ordered": Wording("ordered", "abgerufen"),
+    "declared": Wording("declared", "gemeldet"),
+    "withdrawn": Wording("withdrawn", "zurückgezogen"),
+    "passed_on": Wording("passed on", "weitergegeben"),
+    "dismissed": Wording("dismissed", "verworfen"),
+    "restored": Wording("restored", "wieder aufgenommen"),
+}
+"""Where pools, pledges, offers, claims, demand and opportunities stand; a closed pool is closed like an order."""
+STATUSES_OF: Mapping[str, Sequence[str]] = {
+    "pools": ("open", "closing_refused", "closed", "lapsed"),
+    "pool_shares": ("pledged", "withdrawn", "ordered", "lapsed"),
+    "licence_offers": ("open", "passed_on", "withdrawn"),
+    "licence_claims": ("open", "withdrawn", "passed_on"),
+    "demand": ("declared", "withdrawn"),
+    "demand_totals": ("open", "over"),
+    "dismissed_opportunities": ("dismissed", "restored"),
+}
+"""Which of them a report's rows can have; those of all others have those of an order."""
 CODES: Mapping[str, Mapping[str, Wording]] = {
-    "status": STATUSES,
+    "status": {**STATUSES, **SHARING_STATUSES},
     "pooling": POOLING,
     "clause": POOLING,
+    "open_to": {
+        "all": Wording("all members", "alle Mitglieder"),
+        "centre": Wording("one centre", "ein Zentrum"),
+        "alliance": Wording("one alliance", "einen Verbund"),
+    },
+    "split": {
+        "equal_price": Wording("one price for all", "gleicher Preis für alle"),
+        "proportional": Wording("by quantity", "nach Menge"),
+        "shapley": Wording("by what each adds (Shapley)", "nach Beitrag zum Vorteil (Shapley)"),
+    },
+    "cause": {
+        "target_missed": Wording("target missed", "Ziel verfehlt"),
+        "abandoned": Wording("abandoned", "aufgegeben"),
+    },
+    "side": {
+        "giver": Wording("giving", "abgebend"),
+        "claimant": Wording("asking", "anfragend"),
+    },
+    "minimum_per": METRICS,
+    "per": METRICS,
+    "metric": METRICS,
     "rule": {
         "fixed_price": Wording("fixed price", "Festpreis"),
         "percent_off_list": Wording("discount on the list price", "Nachlass auf den Listenpreis"),

@@ -21,6 +21,7 @@ KINDS: Mapping[str, str] = {
             *("orders", "members", "inhabitants", "lines", "sequence", "line", "version", "count", "position"),
             *("owned", "used", "spare", "missing", "ordered", "open", "received", "invoiced", "given_back"),
             *("tier_from", "next_tier_from", "units_to_next", "term_months", "pack_size"),
+            *("offer", "claim", "notice_months"),
         ),
         "number",
     ),
@@ -32,13 +33,16 @@ KINDS: Mapping[str, str] = {
     "list_price_from": "day",
     "entitled_from": "day",
 }
+MEMBERS = ("member", "party", "giver", "claimed_by", "other", "lead_member", "from_member", "to_member")
+"""Columns that hold a member's id."""
 NAMED: Mapping[str, Callable[[Visit, str], str]] = {
-    "member": lambda visit, value: visit.names.member(value),
+    **dict.fromkeys(MEMBERS, lambda visit, value: visit.names.member(value)),
     "vendor": lambda visit, value: visit.names.vendor(value),
     "contract": lambda visit, value: visit.names.contract(value),
     "article": lambda visit, value: visit.names.article(value),
     "actor": lambda visit, value: visit.person(value),
     "requested_by": lambda visit, value: visit.person(value),
+    "pledged_by": lambda visit, value: visit.person(value),
     "approved_by": lambda visit, value: visit.person(value),
 }
 LISTS = {"members": "member", "articles": "article", "entitled_members": "member"}

@@ -1,7 +1,8 @@
 """Licence offers: spare licences that members have for others. Everybody sees them.
 
 - `member` gives; offers are numbered for each member and product.
-- `left` is what is still offered, `claimed` what of it other members have asked for, `passed_on` what they got.
+- `left_quantity` is what is still offered, `claimed_quantity` what of it other members have asked for,
+  `passed_on_quantity` what they got.
 - `status` is open, passed_on (all of it) or withdrawn (what was left).
 """
 
@@ -48,9 +49,9 @@ class Offer:
     status: LatestText = None
     reason: LatestText = None
     quantity: SumDecimal = NOTHING
-    left: SumDecimal = NOTHING
-    claimed: SumDecimal = NOTHING
-    passed_on: SumDecimal = NOTHING
+    left_quantity: SumDecimal = NOTHING
+    claimed_quantity: SumDecimal = NOTHING
+    passed_on_quantity: SumDecimal = NOTHING
 
 
 def contributions(event: LicenceEvent) -> Iterator[Offer]:
@@ -59,13 +60,18 @@ def contributions(event: LicenceEvent) -> Iterator[Offer]:
         case LicencesOffered():
             yield _offered(event)
         case OfferWithdrawn():
-            yield _of(event, status="withdrawn", left=-event.quantity, reason=event.reason or None)
+            yield _of(event, status="withdrawn", left_quantity=-event.quantity, reason=event.reason or None)
         case LicencesClaimed():
-            yield _of(event, claimed=event.quantity)
+            yield _of(event, claimed_quantity=event.quantity)
         case ClaimWithdrawn():
-            yield _of(event, claimed=-event.quantity)
+            yield _of(event, claimed_quantity=-event.quantity)
         case LicencesTransferredOut():
-            yield _of(event, claimed=-event.quantity, left=-event.quantity, passed_on=event.quantity)
+            yield _of(
+                event,
+                claimed_quantity=-event.quantity,
+                left_quantity=-event.quantity,
+                passed_on_quantity=event.quantity,
+            )
         case _:
             return
 
@@ -85,14 +91,14 @@ def _offered(event: LicencesOffered) -> Offer:
         offered_on=event.offered_on.isoformat(),
         status="open",
         quantity=event.quantity,
-        left=event.quantity,
+        left_quantity=event.quantity,
     )
 
 
 def present(rows: Rows, _viewing: Viewing) -> Rows:
     """Rows in which an offer of which nothing is left was passed on, unless its rest was withdrawn."""
     for row in rows:
-        if row["status"] == "open" and not row["left"]:
+        if row["status"] == "open" and not row["left_quantity"]:
             row["status"] = "passed_on"
     return rows
 
@@ -104,7 +110,7 @@ def _offer(**changes: Any) -> Offer:
         "offered_on": "2026-06-01",
         "status": "open",
         "quantity": Decimal(8),
-        "left": Decimal(8),
+        "left_quantity": Decimal(8),
     }
     return Offer(**(columns | changes))
 
@@ -118,7 +124,7 @@ EXAMPLES = (
             samples.claimed("3", 2, "stade"),
             samples.passed_on("2"),
         ],
-        rows=[_offer(left=Decimal(6), claimed=Decimal(3), passed_on=Decimal(2))],
+        rows=[_offer(left_quantity=Decimal(6), claimed_quantity=Decimal(3), passed_on_quantity=Decimal(2))],
     ),
     Example(
         title="A claim taken back is free for others; the rest of an offer can be withdrawn",
@@ -130,7 +136,9 @@ EXAMPLES = (
             samples.passed_on("5", 2, "stade"),
             samples.offer_withdrawn("3"),
         ],
-        rows=[_offer(status="withdrawn", reason="Selbst gebraucht", left=NOTHING, passed_on=Decimal(5))],
+        rows=[
+            _offer(status="withdrawn", reason="Selbst gebraucht", left_quantity=NOTHING, passed_on_quantity=Decimal(5))
+        ],
     ),
 )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from api.web.choices import articles, contracts, members, months, statuses, vendors
-from api.web.code_words import CODES
+from api.web.code_words import CODES, STATUSES_OF
 from api.web.column_names import column_name
 from api.web.columns import Column, Row
 from api.web.fields import Choice
@@ -32,6 +32,13 @@ def _coded(name: str) -> Callable[[Visit], Iterable[Choice]]:
     return choices
 
 
+def _statuses(projection: Projection) -> Callable[[Visit], Iterable[Choice]]:
+    known = STATUSES_OF.get(projection.name)
+    if known is None:
+        return statuses
+    return lambda visit: [(status, CODES["status"][status].in_language(visit.language)) for status in known]
+
+
 def _products(visit: Visit) -> Iterable[Choice]:
     return visit.names.products.items()
 
@@ -42,8 +49,7 @@ CHOICES: Mapping[str, Callable[[Visit], Iterable[Choice]]] = {
     "vendor": vendors,
     "article": articles,
     "product": _products,
-    "status": statuses,
-    **{name: _coded(name) for name in ("category", "centre", "clause")},
+    **{name: _coded(name) for name in ("category", "centre", "clause", "side")},
 }
 
 
@@ -55,6 +61,8 @@ def filters_of(visit: Visit, projection: Projection) -> Sequence[Filter]:
         if name == projection.member and own:
             name_of_own = visit.names.member(own)
             found.append(Filter(name=name, label=column_name(name), otherwise=Wording(name_of_own, name_of_own)))
+        elif name == "status":
+            found.append(Filter(name=name, label=column_name(name), choices=_statuses(projection)))
         elif name in CHOICES:
             found.append(Filter(name=name, label=column_name(name), choices=CHOICES[name]))
         elif name in projection.key and name not in UNFILTERED:

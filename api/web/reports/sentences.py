@@ -17,6 +17,15 @@ TITLES: Mapping[str, Wording] = {
     "tiered_orders": Wording("Orders with tiers", "Abrufe mit Staffelpreisen"),
     "vendor_register": Wording("Vendor register", "Lieferantenverzeichnis"),
     "vendor_volumes": Wording("Vendor volumes", "Volumen je Lieferant"),
+    "alliances": Wording("Alliances", "Verbünde"),
+    "demand": Wording("Demand declared", "Bedarfsmeldungen"),
+    "demand_totals": Wording("Demand", "Bedarfsabfragen"),
+    "licence_claims": Wording("Claims on spare licences", "Anfragen nach freien Lizenzen"),
+    "licence_offers": Wording("Offers of spare licences", "Angebote freier Lizenzen"),
+    "pool_shares": Wording("Shares in pooled orders", "Anmeldungen zu Sammelabrufen"),
+    "pooling_savings": Wording("Savings by pooling", "Ersparnis durch Sammelabrufe"),
+    "pools": Wording("Pooled orders", "Sammelabrufe"),
+    "product_spending": Wording("Spending by product", "Ausgaben je Produkt"),
 }
 SENTENCES: Mapping[str, Wording] = {
     "catalogue": Wording(
@@ -67,12 +76,55 @@ SENTENCES: Mapping[str, Wording] = {
         "What all members together ordered of each vendor, by contract, lot, article and month.",
         "Was alle Mitglieder zusammen je Lieferant abgerufen haben, nach Vertrag, Los, Artikel und Monat.",
     ),
+    "alliances": Wording(
+        "Which members share servers and licences, since when and until when.",
+        "Welche Mitglieder Server und Lizenzen teilen, seit wann und bis wann.",
+    ),
+    "demand": Wording(
+        "What each member said it will need of products in preparation.",
+        "Was jedes Mitglied von Produkten in Vorbereitung benötigt.",
+    ),
+    "demand_totals": Wording(
+        "What was asked about products in preparation, and what all members declared together.",
+        "Zu welchen Produkten in Vorbereitung Bedarf abgefragt wurde und was alle Mitglieder zusammen gemeldet haben.",
+    ),
+    "licence_claims": Wording(
+        "Who asked for which spare licences of another member, and what became of it.",
+        "Wer welche freien Lizenzen eines anderen Mitglieds angefragt hat und was daraus wurde.",
+    ),
+    "licence_offers": Wording(
+        "Spare licences that members have for others.", "Freie Lizenzen, die Mitglieder anderen anbieten."
+    ),
+    "pool_shares": Wording(
+        "What each member pledged to which pooled order, and what became of it.",
+        "Was jedes Mitglied zu welchem Sammelabruf angemeldet hat und was daraus wurde.",
+    ),
+    "pooling_savings": Wording(
+        "What members saved by ordering as one instead of apart. Never add it to the savings against list prices.",
+        "Was Mitglieder durch gemeinsames statt einzelnes Abrufen gespart haben. Nicht zur Ersparnis gegenüber dem Listenpreis zu addieren.",
+    ),
+    "pools": Wording(
+        "Every pooled order, how much is pledged to it, and what it brought.",
+        "Jeder Sammelabruf, was dazu angemeldet ist und was er gebracht hat.",
+    ),
+    "product_spending": Wording(
+        "What each member called off of which product, by contract, article and month, and what it paid.",
+        "Was jedes Mitglied von welchem Produkt abgerufen und bezahlt hat, je Vertrag, Artikel und Monat.",
+    ),
 }
 PARTS: Mapping[str, Wording] = {
     "opportunities": Wording("Opportunities to pool", "Möglichkeiten zum Pooling"),
     "tiers": Wording("Tiers reached by all members", "Von allen Mitgliedern erreichte Staffeln"),
     "running": Wording("Running total in the contract year", "Laufende Summe im Vertragsjahr"),
     "shares": Wording("Shares of the vendors", "Anteile der Lieferanten"),
+    "alliance_costs": Wording(
+        "Costs of the alliances by member and product", "Kosten der Verbünde je Mitglied und Produkt"
+    ),
+    "alliance_totals": Wording("Costs of the alliances", "Kosten der Verbünde"),
+    "half_years": Wording("Demand by half-year", "Bedarf je Halbjahr"),
+    "hindrances": Wording("What stood against the last closing", "Was dem letzten Abschluss entgegenstand"),
+    "similar": Wording("Past orders of similar products", "Frühere Abrufe ähnlicher Produkte"),
+    "years": Wording("All members by product and year", "Alle Mitglieder je Produkt und Jahr"),
 }
 
 
