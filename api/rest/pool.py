@@ -123,7 +123,9 @@ async def quote(request: Request) -> Response:
 
 async def closing_answer(request: Request, command: ClosePool) -> Response:
     """What came of closing: the orders, or why there are none."""
-    future = services_of(request).keeping.keep(actor_of(request), command, correlation_of(request))
+    services = services_of(request)
+    await run_in_threadpool(services.pooling.prepare, command.pool)
+    future = services.keeping.keep(actor_of(request), command, correlation_of(request))
     done = await asyncio.wrap_future(future)
     state: Pool = done.state
     return Json(

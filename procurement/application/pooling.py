@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -15,9 +16,11 @@ from procurement.domain.pool.aggregate import pool_in
 from procurement.domain.pool.commands import PledgeToPool
 from procurement.domain.pool.pledging import pledge, pooled_order, together_in
 from procurement.domain.pool.prospect import Part, Prospect, parts, prospect
+from procurement.domain.pool.sharing_out import gains
 from procurement.domain.split.game import Game, Stake
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import States
+from procurement.kernel.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,21 @@ class Pooling:
             return prospect(states, pool, at)
 
         return self._desk.ask(inquiry)
+
+    def prepare(self, pool: str) -> None:
+        """Work out the split before the pool is closed, so that the desk need not while everybody waits.
+
+        Takes its time for many members. What is pledged afterwards is worked out by the desk. Raises `UnknownPool`;
+        what the method refuses is said again when the pool is closed.
+        """
+
+        def inquiry(states: States, at: datetime) -> Prospect:
+            return prospect(states, pool, at)
+
+        found = self._desk.ask(inquiry).result()
+        if found.game is not None and found.pool.runs:
+            with suppress(Refused):
+                gains(found.game, found.pool.opened.split)
 
     def rehearse(self, actor: Actor, command: PledgeToPool) -> Future[PledgeQuote]:
         """What a pledge would bring; nothing is written. The future raises what the pledge would be refused with."""

@@ -1,7 +1,7 @@
 """The price of what several members order as one: that of all units together, each member's part by its quantity."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from procurement.domain.pricing_rules import Pricing
@@ -30,14 +30,23 @@ def part_of(pricing: Pricing, ask: Ask, together: Together) -> Price:
     return Price(unit_price=whole.unit_price, amount=whole.amount * ask.quantity / together.quantity)
 
 
-def amount_of(pricing: Pricing, list_unit_price: Decimal, called_off: Decimal) -> Callable[[Decimal], Decimal]:
-    """What one order of so many units costs, in exact net EUR."""
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What one order of so many units costs, in exact net EUR. Equal where terms, list price and volume before are."""
 
-    def amount(quantity: Decimal) -> Decimal:
-        together = Together(quantity=quantity, called_off=called_off)
-        return pricing.price(together.ask(list_unit_price)).amount if quantity else Decimal(0)
+    terms: str
+    list_unit_price: Decimal
+    called_off: Decimal
+    pricing: Pricing = field(compare=False)
 
-    return amount
+    def __call__(self, quantity: Decimal) -> Decimal:
+        together = Together(quantity=quantity, called_off=self.called_off)
+        return self.pricing.price(together.ask(self.list_unit_price)).amount if quantity else Decimal(0)
+
+
+def amount_of(pricing: Pricing, list_unit_price: Decimal, called_off: Decimal) -> Amount:
+    """The amounts of orders under these terms, `called_off` in the contract year before."""
+    return Amount(json.dumps(pricing.written, sort_keys=True), list_unit_price, called_off, pricing)
 
 
 def breaks_of(pricing: Pricing, called_off: Decimal) -> tuple[Decimal, ...]:
