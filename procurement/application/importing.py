@@ -8,7 +8,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from itertools import islice
@@ -40,11 +40,17 @@ class Result(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What some rows of a file ask for: commands, or what makes them from the present states."""
+    """What some rows of a file ask for: commands, or what makes them from the present states.
+
+    `means` are commands that whoever asks must be permitted, whether or not the states still call for them, so that
+    nobody learns from "unchanged" what others have. `about` is the stream whose state before the outcome carries.
+    """
 
     rows: tuple[int, ...]
     name: str
     commands: Commands | Callable[[States], Commands]
+    means: Commands = ()
+    about: str = ""
 
     def asked(self, states: States) -> Commands:
         return self.commands(states) if callable(self.commands) else self.commands
@@ -52,7 +58,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of some rows, or would. `column` is the one at fault, `number` that of the order where it is one."""
+    """What came of some rows, or would. `column` is the one at fault, `number` that of the order where it is one.
+
+    `before` is the state that the wish was about; `position` where its last event stands, 0 in a rehearsal.
+    """
 
     rows: tuple[int, ...]
     name: str
@@ -61,6 +70,8 @@ class Outcome:
     refusal: Refused | None = None
     column: str = ""
     number: str = ""
+    before: Any = None
+    position: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,7 @@ class Rehearsed:
     events: Sequence[Event] = ()
     refusal: Refused | None = None
     number: str = ""
+    before: Any = None
 
 
 class Layered(Mapping[str, Any]):
@@ -179,7 +191,7 @@ def _permit(actor: Actor, command: Any) -> None:
 def _permitted(actor: Actor, wish: Wish) -> Rehearsed:
     try:
         commands = wish.asked({})
-        for command in commands:
+        for command in (*wish.means, *commands):
             _permit(actor, command)
     except Refused as refusal:
         return Rehearsed(wish, refusal=refusal)
@@ -192,6 +204,9 @@ def _rehearsed(actor: Actor, wish: Wish, seen: States, changed: dict[str, Any], 
     events: list[Event] = []
     number = ""
     try:
+        for command in wish.means:
+            _permit(actor, command)
+        before = seen.get(wish.about) if wish.about else None
         commands = wish.asked(states)
         for command in commands:
             _permit(actor, command)
@@ -203,17 +218,17 @@ def _rehearsed(actor: Actor, wish: Wish, seen: States, changed: dict[str, Any], 
     except Refused as refusal:
         return Rehearsed(wish, refusal=refusal)
     changed.update(trial)
-    return Rehearsed(wish, commands, events, number=number)
+    return Rehearsed(wish, commands, events, number=number, before=before)
 
 
 def _expected(rehearsed: Rehearsed) -> Outcome:
-    return _outcome(rehearsed.wish, rehearsed.events, rehearsed.refusal, rehearsed.number)
+    return _outcome(rehearsed, rehearsed.events, rehearsed.refusal, rehearsed.number)
 
 
 def _settled(asked: Rehearsed, futures: Sequence[Future[Done]]) -> Outcome:
     """The outcome once all is decided. Raises `Unavailable`: that is no answer to this row."""
     events: list[Event] = []
-    refusal, number = asked.refusal, ""
+    refusal, number, position = asked.refusal, "", 0
     for future in futures:
         try:
             done = future.result()
@@ -224,16 +239,21 @@ def _settled(asked: Rehearsed, futures: Sequence[Future[Done]]) -> Outcome:
         else:
             events.extend(recorded.event for recorded in done.events)
             number = done.state.number if done.state is not None else ""
-    return _outcome(asked.wish, events, refusal, number)
+            position = done.position
+    return _outcome(asked, events, refusal, number, position)
 
 
-def _outcome(wish: Wish, events: Sequence[Event], refusal: Refused | None, number: str) -> Outcome:
+def _outcome(
+    asked: Rehearsed, events: Sequence[Event], refusal: Refused | None, number: str, position: int = 0
+) -> Outcome:
     result = Result.RECORDED if events else Result.UNCHANGED
     return Outcome(
-        rows=wish.rows,
-        name=wish.name,
+        rows=asked.wish.rows,
+        name=asked.wish.name,
         result=Result.REFUSED if refusal else result,
         events=events,
         refusal=refusal,
         number=number,
+        before=asked.before,
+        position=position,
     )

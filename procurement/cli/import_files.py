@@ -1,4 +1,4 @@
-"""`abrufbuch import members|catalogue|orders FILE`: a file's rows, one after the other."""
+"""`abrufbuch import members|catalogue|orders|usage FILE`: a file's rows, one after the other."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,14 @@ from procurement.cli.import_wording import Report, outcome_json, outcome_line, s
 from procurement.cli.session import AsJson, DataDir, catch_up, chosen, few_collections, keeper, running
 from procurement.cli.speaking import REFUSED, Show, note, progress, say, say_json
 from procurement.domain.member.commands import AdmitMember
-from procurement.exchange import catalogue, members, orders
+from procurement.exchange import catalogue, members, orders, usage
 from procurement.exchange.catalogue_wishes import catalogue_wishes
-from procurement.exchange.import_format import ImportFormat, ParsedRow, RowProblem
+from procurement.exchange.import_format import ImportFormat, Parsed, ParsedRow, RowProblem
 from procurement.exchange.members import commands_for as member_commands
-from procurement.exchange.order_rows import ParsedOrder, orders_in
+from procurement.exchange.order_rows import OrderRow, ParsedOrder, orders_in
 from procurement.exchange.table import MEBIBYTE, MOST_MEBIBYTES
 from procurement.exchange.table_file import read_table
+from procurement.exchange.usage_wishes import usage_wishes
 from procurement.kernel.event import States
 from procurement.wiring import Cooperative
 
@@ -31,9 +32,11 @@ Subject = Annotated[
 ]
 
 Item = Wish | RowProblem
-Wishes = Callable[[Any, Actor], Iterator[Item]]
+Wishes = Callable[[Parsed[Any], Actor], Iterator[Item]]
 
-app = typer.Typer(help="Mitglieder, Preislisten oder Abrufe aus einer CSV- oder XLSX-Datei übernehmen.")
+app = typer.Typer(
+    help="Mitglieder, Preislisten, Abrufe oder Nutzungsmeldungen aus einer CSV- oder XLSX-Datei übernehmen."
+)
 
 
 @app.command("members")
@@ -51,7 +54,7 @@ def import_catalogue(
     file: File, dry_run: DryRun = False, as_json: AsJson = False, subject: Subject = "", data_dir: DataDir = None
 ) -> None:
     """Artikel aufnehmen; für bekannte Listenpreis und Konditionen ändern, wo sie abweichen."""
-    kind = Kind("catalogue", catalogue.FORMAT, lambda rows, _actor: catalogue_wishes(rows))
+    kind = Kind("catalogue", catalogue.FORMAT, lambda parsed, _actor: catalogue_wishes(parsed.rows))
     with few_collections(), running(chosen(data_dir=data_dir)) as cooperative:
         _import(cooperative, kind, file, keeper(subject), dry_run=dry_run, as_json=as_json)
 
@@ -66,6 +69,16 @@ def import_orders(
         _import(cooperative, kind, file, keeper(subject), dry_run=dry_run, as_json=as_json)
 
 
+@app.command("usage")
+def import_usage(
+    file: File, dry_run: DryRun = False, as_json: AsJson = False, subject: Subject = "", data_dir: DataDir = None
+) -> None:
+    """Melden, wie viele Lizenzen in Nutzung sind. Mehr als im Bestand wird gemeldet, mit Hinweis."""
+    kind = Kind("usage", usage.FORMAT, lambda parsed, _actor: usage_wishes(parsed))
+    with few_collections(), running(chosen(data_dir=data_dir)) as cooperative:
+        _import(cooperative, kind, file, keeper(subject), dry_run=dry_run, as_json=as_json)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of file: how it is read, and what its rows ask for."""
@@ -75,8 +88,8 @@ class Kind:
     wishes: Wishes
 
 
-def member_wishes(rows: Iterator[ParsedRow[AdmitMember] | RowProblem], _actor: Actor) -> Iterator[Item]:
-    for row in rows:
+def member_wishes(parsed: Parsed[AdmitMember], _actor: Actor) -> Iterator[Item]:
+    for row in parsed.rows:
         yield _member_wish(row) if isinstance(row, ParsedRow) else row
 
 
@@ -87,8 +100,8 @@ def _member_wish(row: ParsedRow[AdmitMember]) -> Wish:
     return Wish(rows=(row.number,), name=row.entry.member, commands=commands)
 
 
-def order_wishes(rows: Iterator[Any], actor: Actor) -> Iterator[Item]:
-    for found in orders_in(rows, Importing.order_id, actor.subject):
+def order_wishes(parsed: Parsed[OrderRow], actor: Actor) -> Iterator[Item]:
+    for found in orders_in(parsed.rows, Importing.order_id, actor.subject):
         if isinstance(found, ParsedOrder):
             yield Wish(rows=found.rows, name=found.order, commands=(found.command,))
         else:
@@ -100,7 +113,7 @@ def _import(cooperative: Cooperative, kind: Kind, file: Path, actor: Actor, *, d
         data = source.read(MOST_MEBIBYTES * MEBIBYTE + 1)
     parsed = kind.format.parse(read_table(data, file.name))
     # The whole file is read before the first row is recorded: a broken file changes nothing.
-    items = list(kind.wishes(parsed.rows, actor))
+    items = list(kind.wishes(parsed, actor))
     report = Report(kind=kind.name, file=file.name, dry_run=dry_run, ignored=parsed.ignored)
     if not as_json and dry_run:
         note("Probelauf: nichts wird geschrieben.")

@@ -9,8 +9,10 @@ from typing import Any
 from procurement.application.importing import Outcome, Result
 from procurement.cli.speaking import refusal_text
 from procurement.domain.contract.events import ArticleListed, ListPriceChanged, TermsChanged
+from procurement.domain.licence.events import UsageReported
 from procurement.domain.member.events import InhabitantsReported, MemberAdmitted
 from procurement.domain.order.events import OrderPlaced
+from procurement.exchange.usage_wishes import usage_change
 from procurement.kernel.event import Event
 from procurement.kernel.money import decimal_text, euro_text
 
@@ -69,7 +71,14 @@ def _because(outcome: Outcome) -> str:
         return f": {refusal_text(outcome.refusal)}"
     if outcome.result is Result.UNCHANGED and outcome.number:
         return f", schon gestellt als {outcome.number}"
-    return "".join(f", {said}" for event in outcome.events for said in _said(event))
+    said = "".join(f", {said}" for event in outcome.events for said in _said(event))
+    return f"{said} ({hint})" if (hint := _hint(outcome)) else said
+
+
+def _hint(outcome: Outcome) -> str:
+    """What is no error but should be looked at."""
+    change = usage_change(outcome)
+    return change.hint.german if change and change.hint else ""
 
 
 def _said(event: Event) -> Iterator[str]:
@@ -88,6 +97,8 @@ def _said(event: Event) -> Iterator[str]:
         case OrderPlaced():
             waits = ", wartet auf Freigabe" if event.requires_approval else ""
             yield f"Abruf {event.number} über {euro_text(event.net_cents, 'de')}{waits}"
+        case UsageReported():
+            yield f"{decimal_text(event.quantity, 'de')} in Nutzung am {_day(event.reported_on)}"
         case _:
             return
 
@@ -105,6 +116,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "result": outcome.result.value,
         "events": [event.TYPE for event in outcome.events],
         "number": outcome.number,
+        "hint": _hint(outcome),
         "column": outcome.column,
         "type": refusal.slug if refusal else "",
         "message": refusal_text(refusal) if refusal else "",

@@ -89,9 +89,13 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed(Generic[Entry]):
-    """A file under a format: the columns it has but the format does not use, and its rows to be read once."""
+    """A file under a format: the columns it has but the format does not use, and its rows to be read once.
+
+    `headings` names the columns it does use as the file does, by English column name.
+    """
 
     ignored: tuple[str, ...]
+    headings: Mapping[str, str]
     rows: Iterator[ParsedRow[Entry] | RowProblem]
 
 
@@ -139,7 +143,7 @@ class ImportFormat(Generic[Entry]):
         concerns the whole file (see `Table`).
         """
         used, ignored = self._headings(table)
-        return Parsed(ignored=ignored, rows=self._rows(used, table))
+        return Parsed(ignored=ignored, headings=used, rows=self._rows(used, table))
 
     def _headings(self, table: Table) -> tuple[Mapping[str, str], tuple[str, ...]]:
         """English column name to heading in the file, and the headings that are not used."""

@@ -77,6 +77,23 @@ class TestRows:
         assert ["action-not-allowed", "other-member"] == [outcome.refusal and outcome.refusal.slug for outcome in found]
         assert 0 == cooperative.store.log.head()
 
+    @pytest.mark.parametrize("dry_run", [True, False])
+    def test_what_stands_already_is_told_only_to_those_who_may(self, cooperative: Cooperative, dry_run: bool):
+        """Whether anything would change is decided after the question whether one may ask for it."""
+        asked = ReportInhabitants(member="stade", inhabitants=1)
+        nothing = Wish(rows=(2,), name="", commands=lambda _states: [], means=(asked,), about="member/stade")
+        importing = Importing(cooperative.desk)
+        list(importing.record(MANAGER, [wish(STADE)], "c"))
+
+        found = [
+            outcome
+            for each in (OFFICER, MANAGER)
+            for outcome in (importing.rehearse(each, [nothing]) if dry_run else importing.record(each, [nothing], "c"))
+        ]
+
+        assert [Result.REFUSED, Result.UNCHANGED] == [outcome.result for outcome in found]
+        assert [None, "Stade"] == [outcome.before and outcome.before.name for outcome in found]
+
     def test_a_reference_is_the_same_order_for_ever(self):
         """Ids of imported orders follow from the reference alone; they are in logs and never change."""
         assert "fec2d606-c103-515c-9d22-a6f3de6efcd0" == Importing.order_id("A-1")

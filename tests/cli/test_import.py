@@ -1,4 +1,4 @@
-"""Files of members, prices and orders: each row with its outcome, nothing twice, nothing in a rehearsal."""
+"""Files of members, prices, orders and usage: each row with its outcome, nothing twice, nothing in a rehearsal."""
 
 import json
 from pathlib import Path
@@ -11,6 +11,7 @@ from tests.exchange.workbooks import workbook
 
 MEMBERS = "Mitglied;Name;Art;Zentrum;Land;Einwohner\n"
 ORDERS = "Abruf;Mitglied;Vertrag;Artikel;Menge;Haushaltsstelle\n"
+USAGE = "Mitglied;Produkt;Menge;Standort;Einheiten;Stichtag;Quelle\n"
 PRICES = "Vertrag;Artikel;Listenpreis;Gültig ab\n"
 STADE = "stade;Stade;Stadt;nord;NI;47.500\n"
 LISTED = (
@@ -199,3 +200,67 @@ class TestOrders:
         run("import", "orders", write(tmp_path, f"{ORDERS}E-1;buxtehude;{name};{article};1;1.1.1\n"))
 
         assert {0} == {view["lag"] for view in run("status", "--json").json["projections"]}
+
+
+class TestUsage:
+    def test_above_owned_is_a_hint_and_no_error(self, run: Run, tmp_path: Path):
+        """Reported as it is; the same file again changes nothing; in a rehearsal nothing is written."""
+        run("import", "members", write(tmp_path, MEMBERS + STADE))
+        path = write(tmp_path, USAGE + "stade;oracle;12;;;30.06.2025;Inventar\n")
+
+        rehearsed = run("import", "usage", path, "--dry-run")
+        unwritten = run("status", "--json").json["head"]
+        first = run("import", "usage", path)
+        again = run("import", "usage", path, "--json")
+
+        line = "Zeile 2: stade oracle: übernommen, 12 in Nutzung am 30.06.2025 (12 über Bestand)"
+        assert [0, 1, 0] == [rehearsed.code, unwritten, first.code]
+        assert line in rehearsed.out
+        assert line in first.out
+        assert (["unchanged"], "") == (results(again.json), again.json["rows"][0]["hint"])
+        assert 2 == run("status", "--json").json["head"]
+
+    def test_within_owned_there_is_no_hint(self, run: Run, demo: Path, tmp_path: Path):
+        """Licences count as owned once they are received, in the rehearsal as in earnest."""
+        events = run("export", "events", "--type", "licence.received").out.splitlines()
+        kept = [json.loads(event)["data"] for event in events]
+        member, product = next((it["member"], it["product"]) for it in kept if not it["licences"]["ends_on"])
+        path = write(tmp_path, f"{USAGE}{member};{product};1;;;15.11.2026;Inventar\n")
+
+        found = run("import", "usage", path, "--dry-run", "--json")
+
+        assert [("recorded", "")] == [(row["result"], row["hint"]) for row in found.json["rows"]]
+
+    def test_sites_are_one_report(self, run: Run, tmp_path: Path):
+        """Two rows, one event, the sum of what the sites need."""
+        run("import", "members", write(tmp_path, MEMBERS + STADE))
+        rows = "stade;oracle;;Rathaus;80;30.06.2025;Inventar\nstade;oracle;;Bauhof;12;30.06.2025;Inventar\n"
+
+        found = run("import", "usage", write(tmp_path, USAGE + rows), "--json")
+        again = run("import", "usage", write(tmp_path, USAGE + rows), "--json")
+
+        assert [([2, 3], ["licence.usage_reported"])] == [(row["rows"], row["events"]) for row in found.json["rows"]]
+        assert ["unchanged"] == results(again.json)
+        reported = json.loads(run("export", "events", "--type", "licence.usage_reported").out)["data"]
+        assert ("92", ["Rathaus", "Bauhof"]) == (reported["quantity"], [site["site"] for site in reported["sites"]])
+
+    def test_what_the_domain_refuses_is_told_row_by_row(self, run: Run, tmp_path: Path):
+        """A member there is not, a day to come, an older day after a newer one, fewer than none."""
+        run("import", "members", write(tmp_path, MEMBERS + STADE))
+        rows = (
+            "nirgends;oracle;1;;;30.06.2025;x\nstade;oracle;1;;;30.06.2099;x\nstade;oracle;2;;;30.06.2025;x\n"
+            "stade;oracle;1;;;31.05.2025;x\nstade;oracle;-1;;;30.06.2025;x\n"
+        )
+
+        found = run("import", "usage", write(tmp_path, USAGE + rows), "--json")
+
+        assert ["refused", "refused", "recorded", "refused", "faulty"] == results(found.json)
+        assert [
+            "unknown-member",
+            "usage-reported-ahead",
+            "",
+            "usage-report-outdated",
+            "number-out-of-range",
+        ] == [row["type"] for row in found.json["rows"]]
+        assert "Menge" == found.json["rows"][4]["column"]
+        assert 1 == found.code

@@ -53,10 +53,17 @@ class Licence:
     member: str
     product: str
     held: tuple[Licences, ...] = ()
-    used: Decimal | None = None
-    reported_on: date | None = None
+    last_report: UsageReported | None = None
     offers: Mapping[int, Offer]
     offers_made: int = 0
+
+    @property
+    def used(self) -> Decimal | None:
+        return self.last_report.quantity if self.last_report else None
+
+    @property
+    def reported_on(self) -> date | None:
+        return self.last_report.reported_on if self.last_report else None
 
     def running(self, day: date) -> tuple[Licences, ...]:
         """Licences whose term is not over on a day, those that end first ahead, those for good last."""
@@ -91,7 +98,7 @@ def _received(state: Licence, event: LicencesReceived) -> Licence:
 
 
 def _reported(state: Licence, event: UsageReported) -> Licence:
-    return replace(state, used=event.quantity, reported_on=event.reported_on)
+    return replace(state, last_report=event)
 
 
 def _offered(state: Licence, event: LicencesOffered) -> Licence:
