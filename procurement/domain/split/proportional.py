@@ -3,6 +3,7 @@
 Whoever orders most gets most, also where it brought the others little; small members may be left with almost nothing.
 """
 
+from decimal import Decimal
 from fractions import Fraction
 
 from procurement.domain.split.game import (
@@ -10,9 +11,9 @@ from procurement.domain.split.game import (
     Game,
     SplitExample,
     SplitMethod,
+    Stake,
     falling_price,
     game_of,
-    two_tiers,
 )
 from procurement.domain.split.rounding import whole_cents
 
@@ -33,9 +34,15 @@ METHOD = SplitMethod(
             gains=(48_867, 20_361, 8_144, 4_072),
         ),
         SplitExample(
-            title="Three equal members and one cent that is left: it goes to the name that comes first",
-            game=game_of({"stade": 1, "jork": 1, "buxtehude": 1}, lambda quantity: quantity / 3 + 1),
-            gains=(0, 0, 0),
+            title="Three who order the same gain 1.00 together: the odd cent goes to the name that comes first",
+            game=Game(
+                stakes=tuple(
+                    Stake(member=member, quantity=Decimal(1), alone_cents=1000, pooled_cents=pooled_cents)
+                    for member, pooled_cents in (("stade", 967), ("jork", 967), ("buxtehude", 966))
+                ),
+                amount=lambda quantity: 10 * quantity - (quantity >= 3),  # noqa: PLR2004  # all three
+            ),
+            gains=(33, 33, 34),
         ),
     ],
 )

@@ -33,7 +33,7 @@ def split(game: Game) -> tuple[int, ...]:
 
 METHOD = SplitMethod(
     name="shapley",
-    doc="gain_i = Σ_{S∌i} |S|!·(n−|S|−1)!/n! · (v(S∪i) − v(S)), v(S) = Σ_S F(q_j) − F(Q_S), rounded by largest remainder",
+    doc="gain_i = Σ_{S∌i} |S|!·(n−|S|−1)!/n! · (v(S + i) − v(S)), v(S) = Σ_S F(q_j) − F(Q_S), rounded by largest remainder",
     split=split,
     examples=[
         SplitExample(

@@ -1,12 +1,12 @@
 """Shapley shares from a table over size × volume of coalitions, for pools of many members.
 
-What a coalition T pays depends on its volume alone. With G = F less the straight line ℓ that F ends in,
+What a coalition T pays depends on its volume alone. With G = F less the straight line L that F ends in,
 
     f(s, x) = Σ over coalitions T of s members of G(x + Q_T),     x = 0, 1, … steps,
 
 holds everything: letting member i choose, f(s, x) = f₋ᵢ(s, x) + f₋ᵢ(s−1, x + qᵢ), where f₋ᵢ is the table without i. So
 
-- the table grows by one member with f(s, x) += f(s−1, x + q), and G is 0 where ℓ holds, so x stays below its start;
+- the table grows by one member with f(s, x) += f(s−1, x + q), and G is 0 where L holds, so x stays below its start;
 - member i leaves it again with f₋ᵢ(s, 0) = Σ_k (−1)^k f(s−k, k·qᵢ), a handful of places and not another table;
 - Shapley's weights s!(n−1−s)!/n! of two neighbouring sizes add up to 1/(s·C(n−1, s)), hence
 
@@ -22,14 +22,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
-from math import comb
+from math import ceil, comb
+from operator import add, sub
 
 from procurement.domain.split.steps import Steps
 from procurement.kernel.refusal import Refused
 
 MOST_VOLUMES = 500_000
-MOST_BYTES = 2**28
-"""Of a table; 300 members with whole units and a last tier from 25,000 stay below it."""
+MOST_BYTES = 300_000_000
+"""Of a table's counts of coalitions, one bit a member; the amounts add eight to thirteen bytes a place.
+
+300 members with whole units and a last tier from 25,000 stay below it, whatever they order.
+"""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -51,7 +55,8 @@ class PoolTooFine(Refused):
 
 def from_table(steps: Steps) -> Sequence[Fraction]:
     """Each member's exact share, in EUR, of what all together pay, or `PoolTooFine`."""
-    if steps.end > MOST_VOLUMES:
+    counts = _places(steps.units, steps.end) * len(steps.units) // 8
+    if steps.end > MOST_VOLUMES or counts > MOST_BYTES:
         raise PoolTooFine(members=len(steps.units), volumes=steps.end)
     slope, rest, common = _bent_part(steps)
     shares = [slope * units for units in steps.units]
@@ -96,8 +101,6 @@ def _shares_of(values: Sequence[int], units: Sequence[int]) -> Sequence[Fraction
     """Shapley shares where volume x costs `values[x]`, and nothing beyond them; no value is below 0."""
     members = len(units)
     width = (max(values).bit_length() + members) // 8 + 1
-    if _places(units, len(values)) * width > MOST_BYTES:
-        raise PoolTooFine(members=members, volumes=len(values))
     table = _Table(values, units, width)
     whole = table.column(0, members + 1)
     together = sum((Fraction(whole[size], size * comb(members, size)) for size in range(1, len(whole))), Fraction(0))
@@ -112,10 +115,10 @@ def _weighed(sums: Sequence[int], members: int) -> Fraction:
 
 
 class _Table:
-    """f(s, x): a row of bytes for each size s, `width` bytes for each volume x; what is beyond a row is 0."""
+    """f(s, x): a row of bytes for each size s, `width` bytes for each volume x; what is beyond a row or the rows is 0."""
 
     def __init__(self, values: Sequence[int], units: Sequence[int], width: int) -> None:
-        self._width = width
+        self._width, self._volumes = width, len(values)
         rows = [int.from_bytes(b"".join(value.to_bytes(width, "little") for value in values), "little")]
         # The largest first: that keeps the rows short for as long as possible.
         for unit in sorted(units, reverse=True):
@@ -124,26 +127,22 @@ class _Table:
                 rows[size] += rows[size - 1] >> 8 * width * unit
             while not rows[-1]:
                 rows.pop()
-        self._rows = [row.to_bytes(-(-row.bit_length() // 8), "little") for row in rows]
+        rows.reverse()
+        self._rows: list[bytes] = []
+        while rows:  # Each row is let go as soon as it is copied.
+            row = rows.pop()
+            self._rows.append(row.to_bytes(-(-row.bit_length() // 8), "little"))
 
     def column(self, volume: int, sizes: int) -> Sequence[int]:
-        """f(0, x), f(1, x), … of so many sizes, as far as stored: a larger coalition never has the longer row."""
+        """f(0, x), f(1, x), … of so many sizes, or of as many as are stored."""
         start, end = volume * self._width, (volume + 1) * self._width
-        cells: list[int] = []
-        for row in self._rows[:sizes]:
-            if start >= len(row):
-                break
-            cells.append(int.from_bytes(row[start:end], "little"))
-        return cells
+        return [int.from_bytes(row[start:end], "little") for row in self._rows[:sizes]]
 
     def without(self, unit: int, members: int) -> Sequence[int]:
         """f₋ᵢ(0, 0) … f₋ᵢ(n−1, 0), where member i has so many units: Σ_k (−1)^k f(s−k, k·unit)."""
         sums = [0] * members
-        for step in range(members):
+        for step in range(min(members, ceil(self._volumes / unit))):
             column = self.column(step * unit, members - step)
-            if not column:
-                break
-            sign = -1 if step % 2 else 1
-            for size, cell in enumerate(column, start=step):
-                sums[size] += sign * cell
+            sizes = slice(step, step + len(column))
+            sums[sizes] = map(sub if step % 2 else add, sums[sizes], column)
         return sums
