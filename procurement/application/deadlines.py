@@ -7,19 +7,17 @@ log's lock, and a pool that was closed meanwhile is left as it is.
 
 import threading
 import uuid
-from concurrent.futures import Future
 from datetime import date
 
 import structlog
 
-from procurement.application.decisions import Done
 from procurement.application.desk import Desk
+from procurement.application.pooling import Pooling
 from procurement.application.ports import Clock, Log, LogUnavailable
 from procurement.domain.pool.commands import ClosePool
 from procurement.domain.pool.events import ClosingRefused, PoolClosed, PoolLapsed, PoolOpened
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event
-from procurement.kernel.refusal import Refused
 
 ACTOR = "deadline"
 """Stands as actor in the events: nobody asked, the day had come."""
@@ -35,6 +33,7 @@ class Deadlines:
 
     def __init__(self, desk: Desk, log: Log, clock: Clock) -> None:
         self._desk, self._log, self._clock = desk, log, clock
+        self._pooling = Pooling(desk)
         self._seen = 0
         self._deadlines: dict[str, date] = {}
         self._stopping = threading.Event()
@@ -54,7 +53,7 @@ class Deadlines:
             pause = LOOKS_EVERY_SECONDS
             try:
                 self.keep()
-            except (LogUnavailable, Refused) as error:
+            except LogUnavailable as error:
                 _log.warning("deadlines wait", error=str(error))
             except Exception:  # noqa: BLE001  # A fault must not end the thread; it is logged and tried again.
                 _log.exception("deadlines were not kept; trying again")
@@ -64,27 +63,34 @@ class Deadlines:
         today = day_of(self._clock())
         due = [pool for pool, deadline_on in self._running().items() if deadline_on < today]
         for pool in due:
-            done = self._close(pool).result(timeout=ANSWER_WITHIN_SECONDS)
-            if not done.events:
-                # Somebody else was quicker, or it waits for a manager: nothing is left to do here.
-                self._deadlines.pop(pool, None)
+            try:
+                self._close(pool)
+            except Exception:  # noqa: BLE001  # What one pool fails with must not keep the others open.
+                _log.exception("pool was not closed; trying again", pool=pool)
         return len(due)
 
-    def _close(self, pool: str) -> Future[Done]:
-        return self._desk.submit(
+    def _close(self, pool: str) -> None:
+        self._pooling.prepare(pool)
+        done = self._desk.submit(
             ClosePool(pool=pool, at_deadline=True),
             about=f"pool/{pool}",
             actor=ACTOR,
             command_id=str(uuid.uuid4()),
             correlation_id=ACTOR,
-        )
+        ).result(timeout=ANSWER_WITHIN_SECONDS)
+        if not done.events:
+            # Somebody else was quicker, or it waits for a manager: nothing is left to do here.
+            self._deadlines.pop(pool, None)
 
     def _running(self) -> dict[str, date]:
         """The deadlines of all pools that still run, brought up to the log's end."""
-        while events := self._log.read(self._seen, IN_ONE_READ, types=TYPES):
+        head = self._log.head()
+        while self._seen < head:
+            events = self._log.read(self._seen, IN_ONE_READ, stop=head, types=TYPES)
             for recorded in events:
                 self._note(recorded.event)
-            self._seen = events[-1].position
+            # What lies between is of other types and is not looked through again.
+            self._seen = events[-1].position if len(events) == IN_ONE_READ else head
         return dict(self._deadlines)
 
     def _note(self, event: Event) -> None:

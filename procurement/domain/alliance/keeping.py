@@ -144,11 +144,13 @@ def _check_purpose(command: FormAlliance) -> None:
 
 
 def _join(states: States, command: JoinAlliance, at: datetime) -> Sequence[Event]:
-    joined_on = command.joined_on or day_of(at)
+    today = day_of(at)
+    joined_on = command.joined_on or today
     alliance = alliance_running(alliance_in(states, command.alliance), joined_on)
     member_in(states, command.member)
     known = alliance.members.get(command.member)
-    if known is not None and (known.leaves_on is None or joined_on <= known.leaves_on):
+    # Who has given notice can come back once it has left: until then the present membership would be forgotten.
+    if known is not None and (known.leaves_on is None or min(joined_on, today) <= known.leaves_on):
         raise AlreadyInAlliance(alliance=command.alliance, member=command.member, joined_on=known.joined_on)
     return [AllianceMemberJoined(alliance=command.alliance, member=command.member, joined_on=joined_on)]
 

@@ -48,7 +48,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Licence:
-    """State of `licence/<member>/<product>`; `used` is None until somebody reported."""
+    """State of `licence/<member>/<product>`; `held` has one entry for each kind, `used` is None until a report."""
 
     member: str
     product: str
@@ -94,7 +94,7 @@ def licence_in(states: States, member: str, product: str) -> Licence:
 
 
 def _received(state: Licence, event: LicencesReceived) -> Licence:
-    return replace(state, held=(*state.held, event.licences))
+    return replace(state, held=_more(state.held, (event.licences,)))
 
 
 def _reported(state: Licence, event: UsageReported) -> Licence:
@@ -141,19 +141,21 @@ def _transferred_out(state: Licence, event: LicencesTransferredOut) -> Licence:
 
 def _less(held: tuple[Licences, ...], gone: tuple[Licences, ...]) -> tuple[Licences, ...]:
     """What is held less what was passed on, kind by kind."""
-    left = list(held)
-    for moved in gone:
-        place = next(
-            index
-            for index, each in enumerate(left)
-            if each.quantity >= moved.quantity and replace(each, quantity=moved.quantity) == moved
-        )
-        left[place] = replace(left[place], quantity=left[place].quantity - moved.quantity)
+    left = _more(held, tuple(replace(moved, quantity=-moved.quantity) for moved in gone))
     return tuple(each for each in left if each.quantity)
 
 
+def _more(held: tuple[Licences, ...], come: tuple[Licences, ...]) -> tuple[Licences, ...]:
+    """What is held and what came: licences of one kind are one entry, however often they came."""
+    kinds = {replace(each, quantity=NOTHING): each.quantity for each in held}
+    for each in come:
+        kind = replace(each, quantity=NOTHING)
+        kinds[kind] = kinds.get(kind, NOTHING) + each.quantity
+    return tuple(replace(kind, quantity=quantity) for kind, quantity in kinds.items())
+
+
 def _transferred_in(state: Licence, event: LicencesTransferredIn) -> Licence:
-    return replace(state, held=(*state.held, *event.licences))
+    return replace(state, held=_more(state.held, event.licences))
 
 
 EVOLVE: Mapping[type, Callable[[Licence, Any], Licence]] = {

@@ -5,7 +5,7 @@ and the reasons are recorded, so that everybody sees them; the pool then waits f
 """
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,9 +23,10 @@ from procurement.domain.pool.aggregate import Pool, pool_in
 from procurement.domain.pool.commands import ClosePool
 from procurement.domain.pool.events import ClosingRefused, Hindrance, PoolClosed, PooledOrder
 from procurement.domain.pool.opening import lapsed, running
-from procurement.domain.pool.pledging import pooled_order, together_in
+from procurement.domain.pool.pledging import may_not_join, pooled_order, together_in
 from procurement.domain.pool.sharing_out import game_of, settled
 from procurement.domain.pooled_price import Together
+from procurement.domain.split.shapley_table import PoolTooFine
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
 from procurement.kernel.money import UNIT_PRICE_STEP, round_half_up
@@ -67,12 +68,15 @@ class Placing:
         asked = call_off(self.states, order, at, self.together)
         refusals = refusals_of(asked)
         if refusals:
-            self.hindrances.extend(_hindrance(order.member, refusal) for refusal in refusals)
+            self.hinder(order.member, refusals)
             return
         registered, allocated, placed = as_placed(self.states, order, asked)
         self._note(registered, allocated)
         self.events += [registered, allocated, placed]
         self.placed.append(placed)
+
+    def hinder(self, member: str, refusals: Iterable[Refused]) -> None:
+        self.hindrances.extend(_hindrance(member, refusal) for refusal in refusals)
 
     def _note(self, registered: OrderRegistered, allocated: CallOffAllocated) -> None:
         contract: Contract = self.states[allocated.stream]
@@ -107,9 +111,13 @@ def _close(states: States, command: ClosePool, at: datetime) -> Sequence[Event]:
         order = replace(order, request_digest=digest_of(order))
         placing.alone_cents.append(call_off(states, order, at).net_cents)
         placing.place(order, at)
-    if placing.hindrances:
-        return _refused(pool, placing, today)
-    return [*placing.events, _closed(states, pool, placing, today)]
+        placing.hinder(pledge.member, may_not_join(states, pool.opened, pledge.member, today))
+    if not placing.hindrances:
+        try:
+            return [*placing.events, _closed(states, pool, placing, today)]
+        except PoolTooFine as refusal:
+            placing.hinder("", [refusal])
+    return _refused(pool, placing, today)
 
 
 def _settled_already(pool: Pool) -> bool:

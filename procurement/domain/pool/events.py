@@ -114,7 +114,10 @@ class PoolClosed(PoolEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hindrance:
-    """Why a pledge could not become an order: the refusal of a check in both languages; `member` is whose."""
+    """Why a pledge could not become an order: the refusal of a check in both languages.
+
+    `member` is whose pledge, empty where it is about the pool as a whole.
+    """
 
     member: str
     refusal: str

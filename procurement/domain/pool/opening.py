@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from procurement.domain.alliance.aggregate import alliance_in, alliance_running
-from procurement.domain.contract.aggregate import Contract, contract_in
+from procurement.domain.contract.aggregate import Article, Contract, contract_in
 from procurement.domain.contract.listing import listed_article
 from procurement.domain.pool.aggregate import STATUS_WORDS, Pool, pool_in
 from procurement.domain.pool.commands import OPEN_TO, AbandonPool, OpenPool
@@ -50,7 +50,7 @@ class LegalBasisMissing(Invalid):
 
 @dataclass(eq=False, kw_only=True)
 class DeadlineNotPossible(Refused):
-    """The orders are placed on the day after the deadline, when the contract must still run."""
+    """Pledges need a contract that runs; the orders are placed on the day after the deadline, when it still must."""
 
     deadline_on: date
     earliest_on: date
@@ -134,7 +134,7 @@ def _open(states: States, command: OpenPool, at: datetime) -> Sequence[Event]:
     article = listed_article(contract, command.article)
     today = day_of(at)
     _check_basis(contract, command)
-    _check_deadline(contract, command.deadline_on, today)
+    _check_deadline(contract, article, command.deadline_on, today)
     _check_quantities(command)
     _check_open_to(states, command, today)
     return [
@@ -153,7 +153,7 @@ def _open(states: States, command: OpenPool, at: datetime) -> Sequence[Event]:
             deadline_on=command.deadline_on,
             legal_basis=command.legal_basis.strip(),
             open_to=command.open_to,
-            open_to_name=command.open_to_name if command.open_to != "all" else "",
+            open_to_name=command.open_to_name.strip() if command.open_to != "all" else "",
             split=command.split,
             pooling=contract.pooling,
             opportunity=command.opportunity,
@@ -171,10 +171,11 @@ def _check_basis(contract: Contract, command: OpenPool) -> None:
         raise SplitUnknown(split=command.split, known=tuple(METHODS))
 
 
-def _check_deadline(contract: Contract, deadline_on: date, today: date) -> None:
-    latest_on = contract.last_order_on - ONE_DAY
-    if not today <= deadline_on <= latest_on:
-        raise DeadlineNotPossible(deadline_on=deadline_on, earliest_on=today, latest_on=latest_on)
+def _check_deadline(contract: Contract, article: Article, deadline_on: date, today: date) -> None:
+    earliest_on = max(today, contract.starts_on)
+    latest_on = min(contract.last_order_on, contract.lots[article.lot].ended_on or date.max) - ONE_DAY
+    if not earliest_on <= deadline_on <= latest_on:
+        raise DeadlineNotPossible(deadline_on=deadline_on, earliest_on=earliest_on, latest_on=latest_on)
 
 
 def _check_quantities(command: OpenPool) -> None:
@@ -190,7 +191,7 @@ def _check_open_to(states: States, command: OpenPool, today: date) -> None:
     if command.open_to != "all" and not command.open_to_name.strip():
         raise OpenToNameMissing(open_to=command.open_to)
     if command.open_to == "alliance":
-        alliance_running(alliance_in(states, command.open_to_name), today)
+        alliance_running(alliance_in(states, command.open_to_name.strip()), today)
 
 
 def _abandon(states: States, command: AbandonPool, at: datetime) -> Sequence[Event]:

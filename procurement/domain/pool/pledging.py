@@ -1,6 +1,6 @@
 """Pledging to a pool: every check an order must pass is asked now already, at the price of all pledges together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -117,10 +117,16 @@ def _check_pledge(states: States, pool: Pool, command: PledgeToPool, today: date
         raise PledgesClosed(pool=opened.pool, deadline_on=opened.deadline_on, today=today)
     if not is_quantity(command.quantity):
         raise PoolQuantityNotPossible(field="quantity", quantity=command.quantity)
-    if not may_join(states, opened, command.member, today):
-        raise MemberMayNotJoin(pool=opened.pool, member=command.member, open_to=open_to_words(opened))
+    for refusal in may_not_join(states, opened, command.member, today):
+        raise refusal
     if command.quantity < opened.least_quantity:
         raise PledgeBelowLeast(pool=opened.pool, quantity=command.quantity, least_quantity=opened.least_quantity)
+
+
+def may_not_join(states: States, opened: PoolOpened, member: str, day: date) -> Iterator[MemberMayNotJoin]:
+    """The refusal of a member for which the pool is not open on a day. Raises `UnknownMember`."""
+    if not may_join(states, opened, member, day):
+        yield MemberMayNotJoin(pool=opened.pool, member=member, open_to=open_to_words(opened))
 
 
 def may_join(states: States, opened: PoolOpened, member: str, day: date) -> bool:
