@@ -24,6 +24,7 @@ from fractions import Fraction
 from itertools import accumulate
 from math import ceil, comb
 from operator import add, sub
+from typing import ClassVar
 
 from procurement.domain.split.steps import Steps
 from procurement.kernel.refusal import Refused
@@ -43,11 +44,11 @@ class PoolTooFine(Refused):
     members: int
     volumes: int
 
-    DE = (
+    DE: ClassVar[str] = (
         "Für {members} Mitglieder mit {volumes} möglichen Mengen lässt sich der Gewinn nicht nach Shapley aufteilen. "
         "Wählen Sie ein anderes Verfahren oder runden Sie die Mengen."
     )
-    EN = (
+    EN: ClassVar[str] = (
         "The gain of {members} members with {volumes} possible volumes cannot be split by Shapley. "
         "Choose another method or round the quantities."
     )
