@@ -57,6 +57,7 @@ from procurement.storage.migration import (
 from procurement.storage.office import Office, office_in
 from procurement.storage.postgres_log import PostgresLogRecorder, postgres_datastore
 from procurement.storage.projector import Projector
+from procurement.storage.restoring import check_restored
 from procurement.storage.size import size_of
 from procurement.storage.sqlite_log import DurableDatastore, SQLiteLogRecorder
 from procurement.storage.token_table import TokenTable
@@ -90,10 +91,10 @@ class Store:
         self.log.recorder.datastore.close()
 
 
-def open_store(settings: Settings, *, migrate: bool = True) -> Store:
+def open_store(settings: Settings, *, migrate: bool = True, sign: bool = True) -> Store:
     """Open the databases a setting names. Raises a `RefusedToStart` that says what to do.
 
-    `migrate` makes missing tables first; workers leave that to whoever started them.
+    `migrate` makes missing tables first; workers leave that to others. Without `sign` no key is made or asked for.
     """
     if settings.functions_enabled:
         raise UnlockedAppendsForbidden
@@ -101,7 +102,8 @@ def open_store(settings: Settings, *, migrate: bool = True) -> Store:
     if migrate:
         try:
             store.views.ensure()
-            signer_in(settings, store.audit)
+            if sign:
+                signer_in(settings, store.audit)
         except BaseException:
             store.close()
             raise
@@ -134,10 +136,10 @@ def _follower(settings: Settings, audit: AuditLog, clock: Clock, *, start: bool)
 def _sqlite(settings: Settings, *, migrate: bool) -> Store:
     folder = Path(settings.data_dir)
     folder.mkdir(parents=True, exist_ok=True)
-    check_sqlite_file(folder / "events.db")
+    check_restored(folder)
     check_sqlite_views(folder / "views.db")
-    check_sqlite_file(folder / "office.db")
-    check_sqlite_file(folder / "audit.db")
+    for name in ("events.db", "office.db", "audit.db"):
+        check_sqlite_file(folder / name)
     events, views = SqliteDatabase(folder / "events.db"), SqliteDatabase(folder / "views.db")
     # Two ways to one file: what is lost with the last moment before a power cut, and what is not.
     office = SqliteDatabase(folder / "office.db", erase=True)
@@ -167,20 +169,20 @@ def _sqlite(settings: Settings, *, migrate: bool) -> Store:
 def _postgres(settings: Settings, *, migrate: bool) -> Store:
     database = PostgresDatabase(settings.database_url)
     recorder = PostgresLogRecorder(postgres_datastore(settings.database_url))
-    log = EventLog(database, recorder, Mapper())
-    store = Store(
-        log,
-        ViewStore(database, log, every_projection()),
-        office_in(database, database),
-        AuditTables(database),
-        (database,),
-    )
+    store = store_on(database, recorder)
     try:
         migrate_postgres(recorder, database) if migrate else check_postgres(database)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def store_on(database: PostgresDatabase, recorder: PostgresLogRecorder) -> Store:
+    """The store whose tables all stand in one database."""
+    log = EventLog(database, recorder, Mapper())
+    views, office = ViewStore(database, log, every_projection()), office_in(database, database)
+    return Store(log, views, office, AuditTables(database), (database,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,9 @@ def started(folder: Path) -> Any:
         return get_server(folder, cleanup_mode="delete")
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """The address of an empty database of its own."""
+@contextmanager
+def database_on(postgres_server: str) -> Iterator[str]:
+    """The address of an empty database, gone afterwards."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
@@ -85,6 +86,20 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
         yield f"postgresql://{user}{secret}@{host}:{port or 5432}/{name}"
     with psycopg.connect(make_conninfo(postgres_server), autocommit=True) as connection:
         connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of an empty database of its own."""
+    with database_on(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def other_postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of one more."""
+    with database_on(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgresql)])

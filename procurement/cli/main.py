@@ -3,6 +3,7 @@
 import typer
 
 from procurement.cli import import_files, tokens, user
+from procurement.cli.backup import backup
 from procurement.cli.check_views import check_views
 from procurement.cli.checkpoint import checkpoint
 from procurement.cli.demo import demo
@@ -13,6 +14,7 @@ from procurement.cli.export_orders import export_orders
 from procurement.cli.migrate import migrate
 from procurement.cli.rebuild import rebuild
 from procurement.cli.reproduce import reproduce
+from procurement.cli.restore import restore
 from procurement.cli.serve import serve
 from procurement.cli.speaking import OneMessage
 from procurement.cli.status import status
@@ -42,6 +44,8 @@ app.command("check-views")(check_views)
 app.command("verify")(verify)
 app.command("checkpoint")(checkpoint)
 app.command("reproduce")(reproduce)
+app.command("backup")(backup)
+app.command("restore")(restore)
 export.command("events")(export_events)
 export.command("orders")(export_orders)
 export.command("evidence")(export_evidence)

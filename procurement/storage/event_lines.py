@@ -125,7 +125,10 @@ def row_of(line: bytes) -> Row:
     """The undecoded row that an exported line was written from. Raises `ValueError` for anything else."""
     # Quotation marks inside of text are escaped: this one begins a key, the last of that name.
     end = line.rindex(b',"position":')
-    place = _PLACE.decode(b"{" + line[end + 1 :])
+    try:
+        place = _PLACE.decode(b"{" + line[end + 1 :])
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from error
     state = line[:end] + b',"v":%d}' % place.v
     return place.position, place.stream, place.version, place.type, state, _microseconds(place.recorded_at)
 

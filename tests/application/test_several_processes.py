@@ -19,14 +19,14 @@ PROCESSES, ATTEMPTS = 4, 10
 FIT = 137
 
 
-def prepared(settings: Settings) -> None:
-    """A contract into which exactly 137 orders of 120.00 fit, with one cent less than a 138th would need."""
+def prepared(settings: Settings, fit: int = FIT) -> None:
+    """A contract into which exactly so many orders of 120.00 fit, with one cent less than one more would need."""
     store = open_store(settings)
     events = [
         admitted(),
         admitted("stade"),
         registered(),
-        awarded(ceiling_cents=(FIT + 1) * 12_000 - 1, lots=awarded().lots[1:]),
+        awarded(ceiling_cents=(fit + 1) * 12_000 - 1, lots=awarded().lots[1:]),
         listed(lot="2"),
     ]
     versions: dict[str, int] = {}
