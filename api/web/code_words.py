@@ -34,7 +34,6 @@ STATUSES_OF: Mapping[str, Sequence[str]] = {
     "licence_offers": ("open", "passed_on", "withdrawn"),
     "licence_claims": ("open", "withdrawn", "passed_on"),
     "demand": ("declared", "withdrawn"),
-    "demand_totals": ("open", "over"),
     "dismissed_opportunities": ("dismissed", "restored"),
 }
 """Which of them a report's rows can have; those of all others have those of an order."""
