@@ -21,8 +21,39 @@ WHO = {
 }
 """By role: somebody of Buxtehude (or of nowhere), and somebody of Stade."""
 
-NAMES = {"member": "buxtehude", "vendor": "holzwerk", "contract": "buero", "projection": "order_book"}
-OF_ONE_MEMBER = {Action.QUOTE_ORDER, Action.PLACE_ORDER, Action.REPORT_USAGE}
+NAMES = {
+    "member": "buxtehude",
+    "vendor": "holzwerk",
+    "contract": "buero",
+    "projection": "order_book",
+    "product": "oracle",
+    "offer": "1",
+    "claim": "1",
+    "pool": "ora",
+    "alliance": "ikz",
+    "opportunity": "0" * 16,
+}
+OF_ONE_MEMBER = {
+    *(Action.QUOTE_ORDER, Action.PLACE_ORDER, Action.REPORT_USAGE),
+    *(Action.SHARE_LICENCES, Action.PLEDGE, Action.DECLARE_DEMAND),
+}
+OF_TWO_MEMBERS = "/api/v1/licences/{member}/{product}/offers/{offer}/claims/{claim}/withdraw"
+"""Giver and claimant may; for anybody else there is no such claim."""
+OFFERED = {"contract": "buero", "article": "stuhl", "quantity": 1}
+CLAIMED = {"claimed_by": "buxtehude", "quantity": 1}
+PLEDGED = {"member": "buxtehude", "quantity": 1, "budget_code": "1"}
+BODIES = {
+    "/api/v1/orders/{order_id}/transmit": {"channel": "email"},
+    "/api/v1/orders/{order_id}/reject": {"reason": "x"},
+    "/api/v1/orders/{order_id}/cancel": {"reason": "x"},
+    "/api/v1/orders/{order_id}/invoice": {"invoice": "R", "lines": [{"line": 1, "quantity": 1, "net_cents": 1}]},
+    "/api/v1/licences/usage": {"member": "buxtehude", "product": "oracle", "quantity": 1, "source": "count"},
+    "/api/v1/licences/{member}/{product}/offers": OFFERED,
+    "/api/v1/licences/{member}/{product}/offers/{offer}/claims": CLAIMED,
+    "/api/v1/pools/{pool}/pledges": PLEDGED,
+    "/api/v1/pools/{pool}/pledges:quote": PLEDGED,
+    "/api/v1/demand/{product}/declarations": {"member": "buxtehude", "quantity": 1, "needed_on": "2026-12-01"},
+}
 OF_ONE_ORDER = {Action.FOLLOW_ORDER, Action.DECIDE_APPROVAL}
 
 
@@ -55,14 +86,7 @@ def _send(office: Office, who: str, method: str, route: Declared, order_id: str)
 def _body(route: Declared) -> Any:
     if route.operation.action in {Action.PLACE_ORDER, Action.QUOTE_ORDER}:
         return asked()
-    if route.operation.action is Action.REPORT_USAGE:
-        return {"member": "buxtehude", "product": "oracle", "quantity": 1, "source": "count"}
-    return {
-        "/api/v1/orders/{order_id}/transmit": {"channel": "email"},
-        "/api/v1/orders/{order_id}/reject": {"reason": "x"},
-        "/api/v1/orders/{order_id}/cancel": {"reason": "x"},
-        "/api/v1/orders/{order_id}/invoice": {"invoice": "R", "lines": [{"line": 1, "quantity": 1, "net_cents": 1}]},
-    }.get(route.path, {})
+    return BODIES.get(route.path, {})
 
 
 class TestAccess:
@@ -80,9 +104,9 @@ class TestAccess:
         if scope is None:
             assert foreign.status_code == 403
             assert foreign.json()["type"] == "/problems/action-not-allowed"
-        elif narrowed and action in OF_ONE_MEMBER:
+        elif narrowed and action in OF_ONE_MEMBER and route.path != OF_TWO_MEMBERS:
             assert (foreign.status_code, foreign.json()["type"]) == (403, "/problems/other-member")
-        elif narrowed and (action in OF_ONE_ORDER or "{order_id}" in route.path):
+        elif narrowed and (action in OF_ONE_ORDER or "{order_id}" in route.path or route.path == OF_TWO_MEMBERS):
             assert foreign.status_code == 404
         if scope is None or narrowed:
             assert office.head == head

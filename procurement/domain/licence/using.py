@@ -160,7 +160,9 @@ def _counted(licence: Licence, command: ReportUsage, today: date) -> tuple[str, 
     """The metric, and each site with what it needs under it."""
     if command.metric and command.metric not in METRICS:
         raise MetricUnknown(metric=command.metric, known=tuple(METRICS))
-    newest = max(licence.running(today), key=lambda each: each.received_on, default=None)
+    # Of several received on one day the last counts: max takes the first of equals.
+    running = [each for each in reversed(licence.held) if each in licence.running(today)]
+    newest = max(running, key=lambda each: each.received_on, default=None)
     metric = command.metric or (newest.metric if newest else "")
     if not command.sites:
         return metric, ()
