@@ -12,7 +12,7 @@ from procurement.domain.checks.budget_named import BudgetCodeMissing, DecisionRe
 from procurement.domain.checks.ceiling_left import CeilingExceeded, QuantityCeilingExceeded
 from procurement.domain.checks.contract_runs import ContractNotRunning
 from procurement.domain.checks.member_entitled import MemberHasLeft, MemberNotEntitled
-from procurement.domain.checks.quantity_allowed import QuantityNotPossible
+from procurement.domain.checks.quantity_allowed import PackSizeMissed
 from procurement.domain.contract.commands import EndContract
 from procurement.domain.decider import fold
 from procurement.domain.member.aggregate import UnknownMember
@@ -174,7 +174,7 @@ class TestChecks:
         packs = list_article("paket", contract="soft", lot="2", pack_size=Decimal(5))
         before = history(packs, open_pool(article="paket"), before=MARKET)
         assert given(*before).when(pledge("stade", "10")).decided()
-        given(*before).when(pledge("stade", "7")).then_refused(QuantityNotPossible)
+        given(*before).when(pledge("stade", "7")).then_refused(PackSizeMissed, line=1)
 
     def test_budget_code_missing(self):
         """An order without a budget code is none."""
