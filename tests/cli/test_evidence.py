@@ -17,6 +17,7 @@ from procurement.wiring import wire
 from tests.application.read_story import MANAGER
 from tests.audit.logs import Superuser
 from tests.cli.conftest import Run
+from tests.patience import wait_until
 
 Start = Callable[..., subprocess.Popen[bytes]]
 
@@ -109,17 +110,19 @@ class TestKilled:
     @pytest.mark.parametrize("words", [("checkpoint",), ("export", "evidence")])
     def test_at_any_moment(self, start: Start, run: Run, demo: Path, tmp_path: Path, words: tuple[str, ...]):
         """Killed while it signs or writes: the log is as it was, and the next try is whole."""
-        for name in ("audit.db", "audit.db-wal", "audit.db-shm"):
-            (demo / name).unlink(missing_ok=True)
         for number in range(4):
+            for name in ("audit.db", "audit.db-wal", "audit.db-shm"):
+                (demo / name).unlink(missing_ok=True)
             target = (tmp_path / f"log{number}.zip",) if len(words) > 1 else ()
             process = start(*words, *target, "--data-dir", demo)
-            time.sleep(0.9 + 0.25 * number)
+            wait_until((demo / "audit.db").exists)
+            time.sleep(0.2 * number)
             os.kill(process.pid, signal.SIGKILL)
             process.communicate()
             if target and target[0].exists():
                 assert 0 == run("verify", target[0]).code
 
+        assert 0 == run(*words, *([tmp_path / "next.zip"] if len(words) > 1 else [])).code
         assert 0 == run("verify").code
         assert 0 == run("export", "evidence", tmp_path / "whole").code
         assert 0 == run("verify", tmp_path / "whole", "--key", demo / "audit-key.pub").code
