@@ -10,6 +10,7 @@ from procurement.demonstration.frameworks import Framework
 from procurement.demonstration.planned import COOPERATIVE, Planned, Span, at_hour, subject
 from procurement.demonstration.pricing_terms import better_by, list_price_in, pricing_terms
 from procurement.domain.contract.commands import (
+    AgreeLicenceMinimum,
     AwardContract,
     ChangeListPrice,
     ChangeTerms,
@@ -126,6 +127,10 @@ def _price_list(framework: Framework, setting: Setting) -> Iterator[Planned]:
             max_quantity=article.max_quantity,
         )
         yield _managed(day, 9, listed)
+        if article.minimum:
+            per, least = article.minimum
+            agreed = AgreeLicenceMinimum(contract=framework.contract, article=article.article, per=per, quantity=least)
+            yield _managed(day, 9, agreed)
 
 
 def _price_changes(framework: Framework, setting: Setting) -> Iterator[Planned]:

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from procurement.demonstration.drawing import below, between
-from procurement.demonstration.planned import FRIDAY, Planned, at_hour, subject
+from procurement.demonstration.planned import Planned, at_hour, subject, working_day
 from procurement.domain.order.aggregate import Order
 from procurement.domain.order.commands import (
     ApproveOrder,
@@ -62,7 +62,7 @@ class Moment:
     def later(self, command: object, role: str, days: tuple[int, int]) -> Iterator[Planned]:
         """The command on a working day some days from now, unless that lies after the last day."""
         waited = between(self.random, *days)
-        day = _working_day(self.at.date() + timedelta(days=waited))
+        day = working_day(self.at.date() + timedelta(days=waited))
         at = at_hour(day, 6 + below(self.random, 9), below(self.random, 60), below(self.random, 60))
         if at <= self.at:
             at = self.at + timedelta(minutes=between(self.random, 5, 90))
@@ -112,7 +112,7 @@ def _after_transmitted(event: OrderTransmitted, moment: Moment) -> Iterator[Plan
         return moment.later(cancel, "officer", (1, 6))
     if moment.chance(80):
         return _deliver(event.order_id, moment)
-    delivery_on = _working_day(moment.at.date() + timedelta(days=between(moment.random, 4, 20)))
+    delivery_on = working_day(moment.at.date() + timedelta(days=between(moment.random, 4, 20)))
     reference = f"AB-{below(moment.random, 900_000) + 100_000}"
     confirm = ConfirmOrder(order_id=event.order_id, vendor_reference=reference, delivery_on=delivery_on)
     return moment.later(confirm, "officer", (1, 4))
@@ -174,11 +174,6 @@ def _close(order_id: str, moment: Moment) -> Iterator[Planned]:
 def _after_cancelled(event: OrderCancelled, moment: Moment) -> Iterator[Planned]:
     if not event.whole:
         yield from _close(event.order_id, moment)
-
-
-def _working_day(day: date) -> date:
-    """The day itself, or the Monday after."""
-    return day + timedelta(days=max(7 - day.weekday(), 0)) if day.weekday() > FRIDAY else day
 
 
 FOLLOWING: Mapping[type, Callable[[Any, Moment], Iterator[Planned]]] = {

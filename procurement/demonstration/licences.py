@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from procurement.demonstration.planned import Planned, Span, subject, variation
+from procurement.demonstration.sites import SITES_OF
 from procurement.domain.licence.commands import ReportUsage
 from procurement.domain.order.events import OrderReceived
 from procurement.kernel.calendar import add_months
@@ -18,10 +19,14 @@ SOURCES = ("Inventarscan", "Meldung der Fachabteilung", "Lizenzserver")
 
 
 class Licences:
-    """Counts licences by member and product; those with a term count until it ends."""
+    """Counts licences by member and product; those with a term count until it ends.
 
-    def __init__(self, seed: int) -> None:
+    Members that count by site tell hardware and users of each site where it matters; the others give one number.
+    """
+
+    def __init__(self, seed: int, by_site: Sequence[str]) -> None:
         self._seed = seed
+        self._by_site = {member: number for number, member in enumerate(by_site)}
         self._owned: dict[tuple[str, str], dict[date, Decimal]] = {}
         self._used_whole: set[str] = set()
 
@@ -40,17 +45,20 @@ class Licences:
         day = at.date()
         for (member, product), owned in sorted(self._owned.items()):
             running = sum((quantity for ends_on, quantity in owned.items() if ends_on > day), Decimal(0))
+            used = self._used(member, product, running, day) if product not in self._used_whole else running
+            sites = SITES_OF[product](used) if used and member in self._by_site and product in SITES_OF else ()
             command = ReportUsage(
                 member=member,
                 product=product,
-                quantity=self._used(member, product, running, day) if product not in self._used_whole else running,
+                quantity=None if sites else used,
+                sites=sites,
                 source=SOURCES[variation(len(SOURCES), self._seed, member)],
                 reported_on=day,
             )
             yield Planned(at, command, "officer", subject(member, "officer"))
 
     def _used(self, member: str, product: str, owned: Decimal, day: date) -> Decimal:
-        low, high = USES[variation(len(USES), self._seed, member, product)]
+        low, high = USES[self._by_site.get(member, variation(len(USES), self._seed, member, product)) % len(USES)]
         percent = low + variation(high - low + 1, self._seed, member, product, day)
         used = owned * percent // 100
         return max(used, owned + 1) if percent > ALL_IN_USE and owned else used

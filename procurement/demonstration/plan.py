@@ -6,8 +6,12 @@ from datetime import date, datetime
 from heapq import heappop, heappush
 from random import Random
 from typing import Any
+from zlib import crc32
 
+from procurement.demonstration.alliances_plan import alliance_plan
+from procurement.demonstration.companions import founders, others
 from procurement.demonstration.contracts_plan import contract_plan
+from procurement.demonstration.demand_plan import demand_plan
 from procurement.demonstration.drawing import below, seeded
 from procurement.demonstration.following import Moment, following
 from procurement.demonstration.frameworks import frameworks_over
@@ -15,11 +19,14 @@ from procurement.demonstration.licences import Licences, report_days
 from procurement.demonstration.market import Market, decision_ref, request_digest
 from procurement.demonstration.members_plan import member_plan
 from procurement.demonstration.planned import Planned, Span, at_hour, subject
+from procurement.demonstration.pools_plan import pool_plan
+from procurement.demonstration.reuse_plan import reuse_plan
 from procurement.demonstration.seasons import orders_by_day
 from procurement.domain.checks.budget_named import DecisionReferenceMissing
 from procurement.domain.decider import decide, evolve
 from procurement.domain.order.commands import PlaceOrder
 from procurement.domain.order.events import OrderCancelled, OrderClosed, OrderReceived, OrderRejected
+from procurement.domain.pool.events import PoolClosed
 from procurement.kernel.event import Event
 from procurement.kernel.refusal import Refused
 from procurement.reference import largest_members
@@ -33,8 +40,9 @@ def plan(*, today: date, members: int, years: int, orders_per_year: int, seed: i
     """Commands in the order of their instants, the same for the same arguments.
 
     Orders fall on the `years` years that end the day before `today`; members, vendors and frameworks are set up
-    before. `orders_per_year` is for all members together. A handful of orders is refused by a reached ceiling,
-    in one small framework on purpose; everything else is valid when given in this order, each at its instant.
+    before. `orders_per_year` is for all members together; orders out of pools come on top. A handful of orders is
+    refused by a reached ceiling, in one small framework on purpose; everything else is valid when given in this
+    order, each at its instant.
     """
     span = Span(today, years)
     chosen = largest_members(members)
@@ -42,12 +50,18 @@ def plan(*, today: date, members: int, years: int, orders_per_year: int, seed: i
     diary = Diary()
     diary.enter(member_plan(span, chosen, seed))
     diary.enter(contract_plan(span, frameworks, chosen, orders_per_year, seed))
-    play = Play(span, Market(frameworks, chosen, seed), diary, seeded(seed))
-    reports = set(report_days(span))
+    diary.enter(alliance_plan(span, chosen))
+    diary.enter(pool_plan(span, frameworks, chosen, seed))
+    diary.enter(demand_plan(span, chosen, seed))
+    by_site = [member.member for member in (*founders(chosen), *others(chosen))]
+    play = Play(span, Market(frameworks, chosen, seed), diary, seeded(seed), by_site)
+    reports = report_days(span)
     for day, orders in orders_by_day(span, orders_per_year * years, seeded(seed + 1)):
         yield from play.day(day, orders)
         if day in reports:
             yield from play.usage_reports(at_hour(day, REPORT_HOUR))
+        if day == reports[-1]:
+            play.offers(day)
 
 
 class Diary:
@@ -71,13 +85,14 @@ class Diary:
 class Play:
     """Plays commands in memory. Orders that have come to rest are forgotten, so memory stays small."""
 
-    def __init__(self, span: Span, market: Market, diary: Diary, random: Random) -> None:
+    def __init__(self, span: Span, market: Market, diary: Diary, random: Random, by_site: Sequence[str]) -> None:
         self._span = span
         self._market = market
         self._diary = diary
         self._random = random
-        self._licences = Licences(random.getrandbits(31))
+        self._licences = Licences(random.getrandbits(31), by_site)
         self._states: dict[str, Any] = {}
+        self._pooled: dict[str, Random] = {}
 
     def day(self, day: date, orders: int) -> Iterator[Planned]:
         """Everything of one day up to the hour of reports, and what was left over from the evening before."""
@@ -91,14 +106,32 @@ class Play:
             self._decided(planned)
             yield planned
 
+    def offers(self, day: date) -> None:
+        """Enter into the diary what becomes of the licences that the reports of this day show to be spare."""
+        self._diary.enter(reuse_plan(self._states, day, self._span.last))
+
     def _instant(self, day: date) -> datetime:
         hour, minute = divmod(below(self._random, ORDERING_MINUTES), 60)
         return at_hour(day, FIRST_HOUR + hour, minute, below(self._random, 60))
 
     def _due(self, until: datetime) -> Iterator[Planned]:
         for planned in self._diary.due(until):
-            self._follow(self._decided(planned), planned.at)
+            try:
+                events = self._decided(planned)
+            except Refused:
+                if not planned.if_possible:
+                    raise
+                continue
+            self._note_pooled(events)
+            self._follow(events, planned.at)
             yield planned
+
+    def _note_pooled(self, events: Sequence[Event]) -> None:
+        """Orders out of a pool draw chance of their own, so that a pool changes nothing about other orders."""
+        for event in events:
+            if isinstance(event, PoolClosed):
+                orders = {f"order/{order.order_id}": seeded(crc32(order.order_id.encode())) for order in event.orders}
+                self._pooled.update(orders)
 
     def _order(self, day: date, at: datetime) -> Iterator[Planned]:
         order = self._market.order(day, self._random)
@@ -142,7 +175,8 @@ class Play:
             if isinstance(event, OrderReceived):
                 self._licences.receive(event)
             if stream.startswith("order/"):
-                moment = Moment(self._states[stream], at, self._span.last, self._random)
+                random = self._pooled.get(stream, self._random)
+                moment = Moment(self._states[stream], at, self._span.last, random)
                 self._diary.enter(following(event, moment))
             if _at_rest(event):
                 del self._states[stream]

@@ -18,12 +18,16 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A command of the domain, the instant (UTC) it is given at, and the role and opaque subject of who gives it."""
+    """A command of the domain, the instant (UTC) it is given at, and the role and opaque subject of who gives it.
+
+    What is `if_possible` is left out of the plan where a decision stands against it, as in a very small cooperative.
+    """
 
     at: datetime
     command: object
     role: str
     subject: str
+    if_possible: bool = False
 
 
 def subject(member: str, role: str) -> str:
@@ -54,6 +58,11 @@ class Span:
 def at_hour(day: date, hour: int, minute: int = 0, second: int = 0) -> datetime:
     """An instant on a day; hours 6 to 20 UTC fall on the same day in Berlin."""
     return datetime.combine(day, time(hour, minute, second), tzinfo=UTC)
+
+
+def working_day(day: date) -> date:
+    """The day itself, or the Monday after."""
+    return day + timedelta(days=max(7 - day.weekday(), 0)) if day.weekday() > FRIDAY else day
 
 
 def variation(most: int, *parts: object) -> int:

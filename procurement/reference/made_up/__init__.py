@@ -31,7 +31,8 @@ class MadeUpLot:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeUpArticle:
     """`pricing` is the rule and its discounts; `typical` the usual quantity for 20,000 inhabitants, from and to,
-    or `None` where all inhabitants are ordered for at once.
+    or `None` where all inhabitants are ordered for at once. `minimum` is per what (processor, server, site) how many
+    licences are needed at least, or `None`.
     """
 
     article: str
@@ -48,6 +49,7 @@ class MadeUpArticle:
     max_quantity: Decimal | None
     typical: tuple[int, int] | None
     weight: int
+    minimum: tuple[str, Decimal] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,7 @@ def _lot(row: dict[str, str]) -> MadeUpLot:
 
 def _article(row: dict[str, str]) -> MadeUpArticle:
     low, _, high = row["typical"].partition("-")
+    per, _, least = row["minimum"].partition(" ")
     return MadeUpArticle(
         article=row["article"],
         product=row["product"],
@@ -133,6 +136,7 @@ def _article(row: dict[str, str]) -> MadeUpArticle:
         max_quantity=_decimal(row["max_quantity"]),
         typical=None if low == "inhabitants" else (int(low), int(high)),
         weight=int(row["weight"]),
+        minimum=(per, Decimal(least)) if per else None,
     )
 
 
