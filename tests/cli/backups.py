@@ -1,7 +1,10 @@
-"""A cooperative worth backing up, places to restore it to, and backups that were damaged."""
+"""A cooperative worth backing up, places to restore it to, backups that were damaged, and disks that are full."""
 
 import json
+import resource
+import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,10 +20,12 @@ from procurement.settings import Settings
 from procurement.wiring import Cooperative, wire
 from tests.application.read_story import one_more
 from tests.audit.logs import remember, told
-from tests.cli.conftest import Run
 from tests.cli.outcome import Outcome
 
+Run = Callable[..., Outcome]
 Start = Callable[..., subprocess.Popen[bytes]]
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "audit-key"
 PASSWORD = "ein langes Kennwort"
 WHEN = datetime(2026, 3, 2, 9, 0, 0, 1, tzinfo=UTC)
 AUDITOR = Actor(subject="auditor", role=Role.AUDITOR)
@@ -133,3 +138,26 @@ def claiming(**said: Any) -> Callable[[str, bytes], bytes]:
     return lambda name, content: (
         json.dumps({**json.loads(content), **said}).encode() if name == "backup.json" else content
     )
+
+
+def give_key(place: Place, target: Place) -> None:
+    target.data.mkdir(exist_ok=True)
+    shutil.copy(place.data / KEY, target.data / KEY)
+
+
+def limited(most_bytes: int, *words: object) -> tuple[str, str, int]:
+    """The command line in a process whose files cannot become larger."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "procurement.cli.main", *map(str, words)],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        preexec_fn=limit,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout, done.stderr, done.returncode

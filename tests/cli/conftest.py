@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from procurement.cli.main import app
+from tests.cli.backups import Place, lived_in
 from tests.cli.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,3 +64,39 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(built: Path, tmp_path: Path) -> Path:
     """A demonstration of the test's own, in the data directory that `run` takes."""
     return Path(shutil.copytree(built, tmp_path / "data"))
+
+
+DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgresql)]
+
+
+@pytest.fixture(params=DATABASES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where the cooperative lives, once on each database."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    return Place(tmp_path / "data", url)
+
+
+@pytest.fixture(params=DATABASES)
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """An empty place, once on each database."""
+    url = request.getfixturevalue("other_postgres_url") if request.param == "postgres" else ""
+    return Place(tmp_path / "target", url)
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Place:
+    return Place(tmp_path / "data", "")
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Place:
+    """An empty place on SQLite."""
+    return Place(tmp_path / "target", "")
+
+
+@pytest.fixture
+def backup(run: Run, embedded: Place, tmp_path: Path) -> Path:
+    """A backup of a cooperative on SQLite, without its key."""
+    lived_in(embedded)
+    assert 0 == embedded.run(run, "backup", tmp_path / "b.zip").code
+    return tmp_path / "b.zip"
