@@ -240,9 +240,9 @@ class PostgresDatabase:
 
     @contextmanager
     def _transaction(self, begin: str) -> Generator[PostgresSession, None, None]:
-        with self._opening:
-            self._pool.open()
         try:
+            with self._opening:
+                self._pool.open()
             with self._pool.connection() as connection, connection.transaction():
                 if begin:
                     connection.execute(begin)  # pyright: ignore[reportArgumentType, reportCallIssue]
