@@ -11,6 +11,7 @@ from procurement.domain.pool.pledging import pooled_order, together_in
 from procurement.domain.pool.sharing_out import game_of, settled
 from procurement.domain.pooled_price import amount_of, breaks_of
 from procurement.domain.split.game import Game
+from procurement.domain.split.shapley_table import PoolTooFine
 from procurement.domain.split_methods import METHODS
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import States
@@ -91,7 +92,17 @@ class Part:
 
 
 def parts(game: Game) -> tuple[Part, ...]:
-    """Every member's part by every method. Takes its time for many members: not while others wait."""
+    """Every member's part by every method that can split this game. Takes its time for many members: not while others
+    wait.
+    """
+    return tuple(part for method in METHODS for part in _parts(game, method))
+
+
+def _parts(game: Game, method: str) -> tuple[Part, ...]:
+    try:
+        shares = tuple(settled(game, method))
+    except PoolTooFine:
+        return ()
     return tuple(
         Part(
             method=method,
@@ -100,6 +111,5 @@ def parts(game: Game) -> tuple[Part, ...]:
             settlement_cents=settlement_cents,
             pays_cents=stake.pooled_cents - settlement_cents,
         )
-        for method in METHODS
-        for stake, (gain_cents, settlement_cents) in zip(game.stakes, settled(game, method), strict=True)
+        for stake, (gain_cents, settlement_cents) in zip(game.stakes, shares, strict=True)
     )
