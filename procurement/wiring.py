@@ -11,6 +11,7 @@ from pathlib import Path
 
 from procurement import projections
 from procurement.application.accesses import Accesses
+from procurement.application.deadlines import Deadlines
 from procurement.application.desk import Desk
 from procurement.application.explaining import Explaining
 from procurement.application.history import History
@@ -21,6 +22,7 @@ from procurement.application.metrics import Metrics
 from procurement.application.offering import Offering
 from procurement.application.office_ports import Drafts
 from procurement.application.ordering import Ordering
+from procurement.application.pooling import Pooling
 from procurement.application.ports import Clock
 from procurement.application.reading import Reading
 from procurement.application.upkeep import Upkeep
@@ -126,13 +128,6 @@ def audit_log(settings: Settings, store: Store, *, check: bool = True) -> AuditL
     return audit
 
 
-def _follower(settings: Settings, audit: AuditLog, clock: Clock, *, start: bool) -> Follower:
-    follower = Follower(audit, clock, events=settings.checkpoint_events, minutes=settings.checkpoint_minutes)
-    if start:
-        follower.start()
-    return follower
-
-
 def _sqlite(settings: Settings, *, migrate: bool) -> Store:
     folder = Path(settings.data_dir)
     folder.mkdir(parents=True, exist_ok=True)
@@ -211,6 +206,8 @@ class Cooperative:
     upkeep: Upkeep
     audit: AuditLog
     follower: Follower
+    pooling: Pooling
+    deadlines: Deadlines
 
     @property
     def explaining(self) -> Explaining:
@@ -232,15 +229,11 @@ class Cooperative:
     def close(self) -> None:
         """Decide what waits, give up long work, stop folding, let go of the databases."""
         self.jobs.close()
+        self.deadlines.stop()
         self.desk.close()
         self.projector.stop()
         self.follower.stop()
         self.store.close()
-
-
-def spare_the_collector() -> None:
-    """Events and states form no cycles, and they are many: looking for cycles among them seldom is enough."""
-    gc.set_threshold(50_000, 25, 50)
 
 
 def _session_desk(settings: Settings, office: Office, accesses: Accesses, clock: Clock) -> SessionDesk:
@@ -256,7 +249,8 @@ def _session_desk(settings: Settings, office: Office, accesses: Accesses, clock:
 
 def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, project: bool = True) -> Cooperative:
     """A running cooperative. Raises `RefusedToStart` when a view and the log do not belong together."""
-    spare_the_collector()
+    # Events and states form no cycles, and they are many: looking for cycles among them seldom is enough.
+    gc.set_threshold(50_000, 25, 50)
     store = open_store(settings, migrate=migrate)
     try:
         store.views.check_against_log()
@@ -268,8 +262,11 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
     office, accesses = store.office, Accesses(store.office.accesses, clock)
     desk = Desk(store.log, clock, recorded=projector.wake, observer=metrics)
     keeping, reading = Keeping(desk, store.log), Reading(store.log, store.views, every_projection(), clock)
+    deadlines = Deadlines(desk, store.log, clock)
+    follower = Follower(audit, clock, events=settings.checkpoint_events, minutes=settings.checkpoint_minutes)
     if project:
-        projector.start()
+        for thread in (projector, deadlines, follower):
+            thread.start()
     return Cooperative(
         settings=settings,
         clock=clock,
@@ -291,6 +288,8 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
         metrics=metrics,
         tables=Tables(),
         audit=audit,
-        follower=_follower(settings, audit, clock, start=project),
+        follower=follower,
+        pooling=Pooling(desk),
+        deadlines=deadlines,
         upkeep=Upkeep(store.log, store.views, partial(size_of, store.databases[0], Path(settings.data_dir)), clock()),
     )
