@@ -15,24 +15,20 @@ from api.around import Around
 from api.declared import Declared, path_parameters, problem_answer
 from api.problems import HANDLERS
 from api.rest import (
-    alliances,
     audit,
     catalogue,
     contract,
     contracts,
-    demand,
     events,
     figures,
     health,
-    licence_sharing,
     licences,
     members,
     order,
     orders,
-    pool,
-    pools,
     reports,
     start,
+    usage_import,
     vendors,
 )
 from api.rest.answered import Problem
@@ -51,11 +47,7 @@ ROUTERS = tuple(
         members,
         vendors,
         licences,
-        licence_sharing,
-        pools,
-        pool,
-        alliances,
-        demand,
+        usage_import,
         reports,
         figures,
         events,

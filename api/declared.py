@@ -35,13 +35,14 @@ MEANINGS = {
     409: "A rule of the business says no; nothing was written",
     412: "If-Match names a version that is no longer the newest",
     413: "The body is too large",
-    415: "The body is no application/json",
+    415: "The body is of another media type",
     422: "A field of the body, a query parameter or a header cannot be what it claims",
     429: "Asked too often; see Retry-After",
     503: "Not now; see Retry-After",
 }
 TEXT: Mapping[str, Any] = {"type": "string"}
 MEDIA_SCHEMAS: Mapping[str, Mapping[str, Any]] = {"application/json": {"type": "object"}, XLSX: {}}
+_FILE: Mapping[str, Any] = {"type": "string", "format": "binary"}
 HEADERS: Mapping[int, str] = {401: "WWW-Authenticate", 405: "Allow", 429: "Retry-After", 503: "Retry-After"}
 
 
@@ -79,12 +80,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """What a route declares."""
+    """What a route declares. It takes a `body` as JSON, or a file of one of the media types `files`."""
 
     action: Action | Literal["public"]
     answers: Mapping[int, Answer]
     body: type[BaseModel] | None = None
     body_optional: bool = False
+    files: tuple[str, ...] = ()
     parameters: Sequence[Parameter] = ()
     problems: tuple[int, ...] = ()
 
@@ -93,6 +95,8 @@ class Operation:
         extra: dict[str, Any] = {"x-action": _written(self.action)}
         if self.body is not None:
             extra["requestBody"] = _request_body(self.body, required=not self.body_optional)
+        if self.files:
+            extra["requestBody"] = {"required": True, "content": {name: {"schema": _FILE} for name in self.files}}
         extra["parameters"] = [parameter.written for parameter in self.parameters]
         return {
             "tags": [tag],
@@ -111,6 +115,8 @@ class Operation:
             found.add(404)
         if self.body is not None:
             found |= {400, 409, 413, 415}
+        if self.files:
+            found |= {413, 415}
         return sorted(found)
 
 

@@ -28,7 +28,7 @@ PROMISED = {
         "members/{member}/approval-rule members/{member}/notice vendors vendors/{vendor}/details contracts "
         "contracts/{contract}/articles contracts/{contract}/list-prices contracts/{contract}/terms "
         "contracts/{contract}/modifications contracts/{contract}/extensions contracts/{contract}/entitlements "
-        "contracts/{contract}/end licences/usage audit/checkpoints audit/check audit/reproduce reports/{projection}/pin"
+        "contracts/{contract}/end licences/usage licences/usage:import audit/checkpoints audit/check audit/reproduce reports/{projection}/pin"
     ),
 }
 

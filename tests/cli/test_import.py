@@ -249,7 +249,7 @@ class TestUsage:
         run("import", "members", write(tmp_path, MEMBERS + STADE))
         rows = (
             "nirgends;oracle;1;;;30.06.2025;x\nstade;oracle;1;;;30.06.2099;x\nstade;oracle;2;;;30.06.2025;x\n"
-            "stade;oracle;1;;;31.05.2025;x\nstade;oracle;-1;;;30.06.2025;x\n"
+            "stade;oracle;1;;;31.05.2025;x\nstade;office;-1;;;30.06.2025;x\n"
         )
 
         found = run("import", "usage", write(tmp_path, USAGE + rows), "--json")

@@ -1,10 +1,9 @@
 """What stands in each column of a price list, for people."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from api.web.file_columns import Explained, columns_of
 from procurement.exchange.catalogue import FORMAT
-from procurement.kernel.wording import Wording
 
 GERMAN: Mapping[str, str] = {
     "contract": "Kürzel des Vertrags",
@@ -29,18 +28,9 @@ GERMAN: Mapping[str, str] = {
     "max_quantity": "größte Menge je Abruf",
 }
 
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A column by its German heading; `always` ones every row needs."""
-
-    heading: str
-    always: bool
-    meaning: Wording
+HEADINGS: Mapping[str, str] = {**FORMAT.german_headers, "pricing": FORMAT.german_headers["rule"]}
+"""What columns, and the fields they fill, are called in German files."""
 
 
 def explained() -> Sequence[Explained]:
-    return [
-        Explained(column.aliases[0], column.required, Wording(column.doc, GERMAN.get(column.name, column.doc)))
-        for column in FORMAT.columns
-    ]
+    return columns_of(FORMAT, GERMAN)

@@ -1,21 +1,22 @@
 """What a price list would change, row by row, before anything is recorded."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from api.web.contract.prices import Standing, change_percent, standing_of
-from api.web.price_list.upload import Read, german_column, words_of
+from api.web.price_list.columns import HEADINGS
 from api.web.pricing_words import pricing_words
+from api.web.uploads import Fault, fault_of, unreadable
 from api.web.visit import Visit
 from procurement.application.importing import Outcome
 from procurement.domain.contract.aggregate import Contract, evolve
 from procurement.domain.contract.events import ArticleListed, ListPriceChanged, TermsChanged
-from procurement.exchange.import_format import RowProblem
-from procurement.kernel.refusal import Refused
+from procurement.exchange.upload import Read
 from procurement.kernel.wording import Wording
 
+NAMING = ("contract", "article")
 JUMP_PERCENT = Decimal(20)
 """A price that changes by more is marked: most such jumps are slips of the pen."""
 
@@ -49,16 +50,6 @@ class Change:
         return any(abs(each or 0) > JUMP_PERCENT for each in (self.list_percent, self.price_percent))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """A row that will not be recorded. `column` is empty where the row as a whole is at fault."""
-
-    row: int
-    name: str
-    column: str
-    why: Wording
-
-
 @dataclass(kw_only=True)
 class Difference:
     """A whole file."""
@@ -87,7 +78,7 @@ class Difference:
 
 def difference(visit: Visit, read: Read) -> Difference:
     """Every row rehearsed on the contracts as they stand; nothing is written."""
-    found = Difference(faults=[_unreadable(problem) for problem in read.problems])
+    found = Difference(faults=[unreadable(problem, NAMING, HEADINGS) for problem in read.problems])
     names = {wish.name.partition(" ")[0] for wish in read.wishes}
     contracts = visit.decided(visit.services.keeping.contracts(visit.actor, names))
     states = {contract.contract: contract for contract in contracts}
@@ -100,7 +91,7 @@ def difference(visit: Visit, read: Read) -> Difference:
 def _add(found: Difference, outcome: Outcome, states: dict[str, Contract]) -> None:
     row = outcome.rows[0]
     if outcome.refusal is not None:
-        found.faults.append(fault_of(row, outcome.name, outcome.refusal))
+        found.faults.append(fault_of(row, outcome.name, outcome.refusal, HEADINGS))
     elif not outcome.events:
         found.unchanged += 1
     else:
@@ -144,14 +135,3 @@ def _change(
 
 def _rule(standing: Standing) -> Wording:
     return pricing_words(standing.terms)
-
-
-def _unreadable(problem: RowProblem) -> Fault:
-    cells: Mapping[str, object] = problem.cells
-    name = " ".join(str(cells[column]) for column in ("contract", "article") if cells.get(column))
-    return Fault(row=problem.number, name=name, column=german_column(problem.column), why=words_of(problem.refusal))
-
-
-def fault_of(row: int, name: str, refusal: Refused) -> Fault:
-    pointer = refusal.pointer.rpartition("/")[2]
-    return Fault(row=row, name=name, column=german_column(pointer), why=words_of(refusal))

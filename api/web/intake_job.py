@@ -1,22 +1,21 @@
-"""Recording a confirmed price list as a job: each row with what became of it, as a file to take home."""
+"""Recording a confirmed file as a job: each row with what became of it, as a file to take home."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from api.answers import CSV
-from api.services import Services
 from api.web.formats import number
 from api.web.jobs.telling import told
-from api.web.price_list.upload import Read, words_of
-from procurement.application.access import Actor
+from api.web.uploads import Headings, words_of
+from api.web.visit import Visit
 from procurement.application.importing import Outcome, Result
 from procurement.application.jobs import Outcome as JobOutcome
 from procurement.application.jobs import Progress, Work
+from procurement.exchange.upload import Read
 from procurement.kernel.wording import Wording
 
-KIND = "price_list"
-COLUMNS = ("Zeile", "Vertrag und Artikel", "Ergebnis", "Grund")
 BECAME: Mapping[Result, Wording] = {
     Result.RECORDED: Wording("recorded", "übernommen"),
     Result.UNCHANGED: Wording("unchanged", "unverändert"),
@@ -25,25 +24,41 @@ BECAME: Mapping[Result, Wording] = {
 }
 
 
-def recording(services: Services, actor: Actor, read: Read, correlation_id: str, language: str) -> Work:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """How a job tells what became of the rows: the column that names them, the file, where to go on."""
+
+    named: str
+    file_name: str
+    headings: Headings
+    onward: str
+    label: Wording
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return ("Zeile", self.named, "Ergebnis", "Grund")
+
+
+def recording(visit: Visit, read: Read, telling: Telling) -> Work:
     """The work: rows in their order, those that cannot be used are left out and told."""
+    services, actor, correlation_id, language = visit.services, visit.actor, visit.correlation_id, visit.language
 
     def work(progress: Progress) -> JobOutcome:
-        lines, counts = [*_unreadable(read, language)], Counter[Result]()
+        lines, counts = [*_unreadable(read, telling, language)], Counter[Result]()
         counts[Result.FAULTY] = len(lines)
         wishes = read.wishes
         progress(0, len(wishes))
         for done, outcome in enumerate(services.importing.record(actor, wishes, correlation_id), start=1):
-            counts[outcome.result] += 1
-            lines.append(_line(outcome, language))
+            counts[outcome.result] += len(outcome.rows)
+            lines += _lines(outcome, telling, language)
             progress(done, len(wishes))
-        lines.sort(key=lambda line: line[COLUMNS[0]])
+        lines.sort(key=lambda line: line[telling.columns[0]])
         with progress.file.open("wb") as file:
-            file.writelines(services.tables.csv(COLUMNS, lines))
+            file.writelines(services.tables.csv(telling.columns, lines))
         return JobOutcome(
-            result=told(_summary(counts), "/vertraege", Wording("To the contracts", "Zu den Verträgen")),
+            result=told(_summary(counts), telling.onward, telling.label),
             file=progress.file,
-            file_name="preisliste-ergebnis.csv",
+            file_name=telling.file_name,
             media_type=f"{CSV}; charset=utf-8",
         )
 
@@ -65,16 +80,17 @@ def _summary(counts: Mapping[Result, int]) -> Wording:
     )
 
 
-def _line(outcome: Outcome, language: str) -> dict[str, Any]:
-    why = words_of(outcome.refusal).in_language(language) if outcome.refusal else ""
-    return _columns((outcome.rows[0], outcome.name, BECAME[outcome.result].in_language(language), why))
+def _lines(outcome: Outcome, telling: Telling, language: str) -> Iterator[dict[str, Any]]:
+    why = words_of(outcome.refusal, telling.headings).in_language(language) if outcome.refusal else ""
+    for row in outcome.rows:
+        yield _columns(telling, (row, outcome.name, BECAME[outcome.result].in_language(language), why))
 
 
-def _unreadable(read: Read, language: str) -> Iterator[dict[str, Any]]:
+def _unreadable(read: Read, telling: Telling, language: str) -> Iterator[dict[str, Any]]:
     for problem in read.problems:
-        why = words_of(problem.refusal).in_language(language)
-        yield _columns((problem.number, "", BECAME[Result.FAULTY].in_language(language), why))
+        why = words_of(problem.refusal, telling.headings).in_language(language)
+        yield _columns(telling, (problem.number, "", BECAME[Result.FAULTY].in_language(language), why))
 
 
-def _columns(values: Sequence[Any]) -> dict[str, Any]:
-    return dict(zip(COLUMNS, values, strict=True))
+def _columns(telling: Telling, values: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(telling.columns, values, strict=True))
