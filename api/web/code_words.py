@@ -104,4 +104,19 @@ CODES: Mapping[str, Mapping[str, Wording]] = {
         "de_minimis": Wording("de minimis", "geringfügig"),
         "review_clause": Wording("review clause of the contract", "Überprüfungsklausel des Vertrags"),
     },
+    "entry": {
+        "owned": Wording("owned", "vorhanden"),
+        "used": Wording("in use", "genutzt"),
+        "waiting": Wording("waits for approval", "wartet auf Freigabe"),
+        "offered": Wording("offered to others", "anderen angeboten"),
+    },
+    "origin": {
+        "order": Wording("ordered", "abgerufen"),
+        "transfer": Wording("taken over", "übernommen"),
+    },
+    "confidence": {
+        "high": Wording("high", "hoch"),
+        "medium": Wording("medium", "mittel"),
+        "low": Wording("low", "gering"),
+    },
 }

@@ -154,6 +154,10 @@ class Snapshot(Protocol):
         """What the projection's rows are known by: the same state, the same rows."""
         ...
 
+    def origin(self, projection: Projection, /) -> str:
+        """What made the projection's rows: of the same origin, only later events change them."""
+        ...
+
     def select(self, projection: Projection, query: ReportQuery) -> Selected: ...
 
 

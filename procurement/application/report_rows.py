@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from procurement.application.apart import Apart
+from procurement.application.narrowing import heeding, narrowing, within
 from procurement.application.parameter import among, invalid
 from procurement.application.ports import ReportQuery, Selected, Snapshot, Totals
 from procurement.application.recent import Recent
@@ -41,12 +43,19 @@ class Source:
 
     def __init__(self, snapshot: Snapshot, projection: Projection, viewing: Viewing, answers: Answers | None) -> None:
         self._snapshot, self.projection, self._viewing, self._answers = snapshot, projection, viewing, answers
+        self._apart = Apart(snapshot, projection, answers) if projection.apart and answers is not None else None
 
     def select(self, query: ReportQuery) -> Selected:
         return self._snapshot.select(self.projection, query)
 
     def present(self, rows: Rows) -> Rows:
         return self.projection.present(rows, self._viewing)
+
+    def presented_apart(self, query: ReportQuery) -> Rows | None:
+        """All rows presented value by value, where the projection falls apart and nothing narrows it."""
+        if self._apart is None or query != ReportQuery():
+            return None
+        return self._apart.rows("present", self.projection.present, self._viewing)
 
     def present_totals(self, totals: dict[str, Any]) -> dict[str, Any]:
         return self.present([dict(totals)])[0] if totals else {}
@@ -89,46 +98,53 @@ class Source:
             elif extra.across_members and one_member:
                 found[name] = []
             else:
-                found[name] = self._computed(extra, query, known.get(extra.beside))
+                rows = self._computed(name, extra, query, [known[other] for other in extra.beside])
+                found[name] = self._finished(extra, rows, query, [known[other] for other in extra.finish_beside])
         return found
 
-    def _computed(self, extra: Extra, query: ReportQuery, beside: Projection | None = None) -> Rows:
+    def _computed(self, name: str, extra: Extra, query: ReportQuery, beside: Sequence[Projection] = ()) -> Rows:
+        if self._apart is not None and query == ReportQuery() and not extra.group:
+            return self._apart.rows(name, extra.compute, self._viewing, beside)
         rows = self.select(replace(query, group=extra.group or None)).rows
-        if beside is not None:
-            names = {column.name for column in beside.columns}
-            asked = ReportQuery(filters={name: values for name, values in query.filters.items() if name in names})
-            rows = [*rows, *self._snapshot.select(beside, asked).rows]
-        return extra.compute(rows, self._viewing)
+        others = {other.name: self._read_beside(other, extra, query) for other in beside}
+        return extra.compute(rows, replace(self._viewing, beside=others))
+
+    def _finished(self, extra: Extra, rows: Rows, query: ReportQuery, beside: Sequence[Projection]) -> Rows:
+        others = {other.name: self._snapshot.select(other, narrowing(other, query, ())).rows for other in beside}
+        return extra.finish(rows, replace(self._viewing, beside=others))
+
+    def _read_beside(self, other: Projection, extra: Extra, query: ReportQuery) -> Rows:
+        """The kept rows of another projection, or its own extra of which a part is made."""
+        if not extra.part:
+            return self._snapshot.select(other, narrowing(other, query, extra.heeds)).rows
+        lender = Source(self._snapshot, other, self._viewing, self._answers)
+        return lender._computed(extra.part, other.extras[extra.part], heeding(query, extra.heeds))
 
     def _borrowed(self, projection: Projection, extra: Extra, query: ReportQuery) -> Rows:
         """Another projection's rows or part, narrowed by what it heeds only; of its months those that were asked."""
         lender = Source(self._snapshot, projection, self._viewing, self._answers)
-        filters = {column: values for column, values in query.filters.items() if column in extra.heeds}
-        asked = ReportQuery(filters=filters)
+        asked = heeding(query, extra.heeds)
         if extra.part:
-            rows = lender._computed(projection.extras[extra.part], asked)  # one of its own kind
+            rows = lender._computed(extra.part, projection.extras[extra.part], asked)  # one of its own kind
         else:
             rows = lender.present(lender.select(asked).rows)
-        return [row for row in rows if _within(row.get(projection.period), query)]
+        return [row for row in rows if within(row.get(projection.period), query)]
 
 
 def others_read(projection: Projection, known: Mapping[str, Projection]) -> list[Projection]:
     """The projections that the further parts of an answer also read."""
-    names = {name for extra in projection.extras.values() for name in (extra.source, extra.beside) if name}
+    names = {
+        name
+        for extra in projection.extras.values()
+        for name in (extra.source, *extra.beside, *extra.finish_beside)
+        if name
+    }
     return [known[name] for name in sorted(names)]
 
 
 def _question(query: ReportQuery) -> Hashable:
     plain = [getattr(query, each.name) for each in fields(query) if each.name != "filters"]
     return (tuple(sorted(query.filters.items())), *plain)
-
-
-def _within(period: str | None, query: ReportQuery) -> bool:
-    """Whether a row's month or day lies in the asked period; a row without one always does."""
-    if period is None:
-        return True
-    start, end = query.period_from[: len(period)], query.period_to
-    return period[: len(start)] >= start and (not end or period[: len(end)] <= end)
 
 
 def needs_all(projection: Projection, query: ReportQuery) -> bool:
@@ -235,7 +251,12 @@ def _whole(source: Source, query: ReportQuery, later: Mapping[str, Any]) -> Answ
     if source.projection.collapses:
         kept = {name: values for name, values in query.filters.items() if name not in later}
         asked = replace(asked, filters=kept, search="", totals=Totals.NO)
-    return source.remembered("whole", asked, lambda: _page(source, asked, None, ()), _rows_of)
+    return source.remembered("whole", asked, lambda: _all(source, asked), _rows_of)
+
+
+def _all(source: Source, asked: ReportQuery) -> Answer:
+    rows = source.presented_apart(asked)
+    return _page(source, asked, None, ()) if rows is None else Answer(rows=rows, totals={}, count=None, next_cursor="")
 
 
 def _rows_of(answer: Answer) -> int:

@@ -39,6 +39,7 @@ class Kind(Enum):
 
 
 Key = Annotated[str, Combine.KEY]
+KeyInt = Annotated[int, Combine.KEY]
 SumInt = Annotated[int, Combine.SUM]
 SumDecimal = Annotated[Decimal, Combine.SUM]
 LatestText = Annotated[str | None, Combine.LATEST]
@@ -65,16 +66,20 @@ class Example:
     rows: Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Viewing:
-    """What presenting may depend on besides the rows: the day they are looked at (Europe/Berlin)."""
-
-    on: date
-
-
 Rows = list[dict[str, Any]]
 """Rows as plain values by column name; every row also has `first_position` and `last_position`, the
 positions of the oldest and newest event that shaped it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewing:
+    """What presenting may depend on besides the rows: the day they are looked at (Europe/Berlin).
+
+    `beside` has the kept rows of other projections by name, for the parts that ask for them.
+    """
+
+    on: date
+    beside: Mapping[str, Rows] = field(default_factory=dict[str, Rows])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +103,10 @@ def unchanged(rows: Rows, _viewing: Viewing) -> Rows:
 class Extra:
     """A further part of a report's answer, computed from the rows grouped by `group` (empty: as kept).
 
-    The kept rows of the projection named `beside` are added to them. `across_members` parts are empty for whoever asks
-    about one member.
+    The kept rows of the projections named in `beside` stand in `Viewing.beside`, narrowed by the filters whose columns
+    they have, or only by those of `heeds`; with `part`, the rows of their extra of that name. `across_members` parts are
+    empty for whoever asks about one member. `finish` is done to all rows at the end, where what came before is done bit by bit
+    (`apart`): it sorts them, and adds what the rows of the projections in `finish_beside` say.
 
     Or it is borrowed from the projection named `source`: its presented rows, or its own extra named `part`. `heeds`
     then names the filters that narrow it; a tier that all members reach together heeds no member, or it would be the
@@ -108,8 +115,10 @@ class Extra:
 
     compute: Callable[[Rows, Viewing], Rows] = unchanged
     group: tuple[str, ...] = ()
-    beside: str = ""
+    beside: tuple[str, ...] = ()
     across_members: bool = False
+    finish: Callable[[Rows, Viewing], Rows] = unchanged
+    finish_beside: tuple[str, ...] = ()
     source: str = ""
     part: str = ""
     heeds: tuple[str, ...] = ()
@@ -125,6 +134,8 @@ class Projection:
     group: default grouping of the report where a finer grain is kept than shown (empty: as kept).
     period: key column that `from` and `to` filter, a month (YYYY-MM) or a date.
     member: key column that narrows a member's people to their own rows (empty: everybody sees all rows).
+    unnamed: key columns `member` or `contract` that events need not name themselves, only parts of them or under another
+    name; the events behind such a row are found by their types.
     distinct: shown column to the key column whose different values it counts.
     once: how orders are counted without counting one twice.
     whole: key column whose rows with an empty value contain those of all its other values.
@@ -132,6 +143,8 @@ class Projection:
     search: text columns that a free text filter looks into.
     present: adds what follows from each row: differences, shares, forecasts.
     collapses: `present` needs all rows the filters leave, so sorting, paging and totals happen after it.
+    apart: key column, e.g. the product: what is presented and computed of one of its values follows from the rows with
+    that value, here and in those beside that have it. So an event only makes its own product be computed anew.
     extras: further parts of the answer by name. indexes: column lists to index besides the key.
     coarser: keys, each of fewer columns, by which the sums are kept once more, the smallest table first. A report
     grouped and filtered by no other column is read from there: fewer rows, the same figures.
@@ -145,6 +158,7 @@ class Projection:
     group: tuple[str, ...] = ()
     period: str = ""
     member: str = ""
+    unnamed: tuple[str, ...] = ()
     distinct: Mapping[str, str] = field(default_factory=dict[str, str])
     once: Once | None = None
     whole: str = ""
@@ -152,6 +166,7 @@ class Projection:
     search: tuple[str, ...] = ()
     present: Callable[[Rows, Viewing], Rows] = unchanged
     collapses: bool = False
+    apart: str = ""
     extras: Mapping[str, Extra] = field(default_factory=dict[str, Extra])
     indexes: tuple[tuple[str, ...], ...] = ()
     coarser: tuple[tuple[str, ...], ...] = ()

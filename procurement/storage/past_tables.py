@@ -96,5 +96,8 @@ class Past:
         """The position and a fingerprint of the event there: what is past does not change, unless a log is put back."""
         return f"past:{self._position}:{self._marks[self._position]}"
 
+    def origin(self, _projection: Projection) -> str:
+        return "past"
+
     def select(self, projection: Projection, query: ReportQuery) -> Selected:
         return self._tables.select(projection, query, self._position, self._marks)

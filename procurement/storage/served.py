@@ -64,6 +64,9 @@ class Served:
         """
         return self._of(projection).rows
 
+    def origin(self, projection: Projection) -> str:
+        return f"build {self.build(projection).number}"
+
     def select(self, projection: Projection, query: ReportQuery) -> Selected:
         """Rows from the smallest table that has them: a rollup in step with its projection, or the projection's own."""
         build = self.build(projection)

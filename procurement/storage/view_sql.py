@@ -135,7 +135,7 @@ def _sum(projection: Projection, query: ReportQuery, group: tuple[str, ...], nam
         exact = once.within[0] in group or len(query.filters.get(once.within[0], ())) == 1
         if not exact:
             column = "NULL" if splits else once.first
-    return "NULL" if column == "NULL" else f"CAST(COALESCE(SUM({column}), 0) AS BIGINT)"
+    return "CAST(NULL AS BIGINT)" if column == "NULL" else f"CAST(COALESCE(SUM({column}), 0) AS BIGINT)"
 
 
 def _distinct(projection: Projection, counted: str) -> str:
@@ -188,7 +188,7 @@ def _escaped(value: str) -> str:
 def answers(rollup: Projection, projection: Projection, query: ReportQuery) -> bool:
     """Whether a rollup has all that a report of its projection asks for."""
     group = _group(projection, query)
-    if group is None or projection.collapses or query.search:
+    if group is None or query.search:
         return False
     period = {projection.period} if query.period_from or query.period_to else set[str]()
     return {*group, *query.filters, *period, *projection.distinct.values()} <= set(rollup.key)

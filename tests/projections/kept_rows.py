@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
+from procurement import projections
+from procurement.kernel.discover import units_in
 from procurement.kernel.event import Event
 from procurement.kernel.folding import Fold
 from procurement.kernel.projection import Projection, Rows, Viewing
-from procurement.projections import samples, tiered_orders
+from procurement.projections import samples
 
-BESIDE = {"tiered_orders": tiered_orders.PROJECTION}
+EVERY = {projection.name: projection for projection in units_in(projections, "PROJECTION", Projection)}
 JULY = Viewing(on=date(2026, 7, 1))
 
 
@@ -40,9 +42,14 @@ def presented(projection: Projection, *events: Event, on: date = JULY.on) -> Row
 def extra(projection: Projection, name: str, *events: Event, on: date = JULY.on) -> Rows:
     unit = projection.extras[name]
     rows = kept(projection, *events)
-    if unit.beside:
-        rows += kept(BESIDE[unit.beside], *events)
-    return unit.compute(grouped(projection, rows, *unit.group) if unit.group else rows, Viewing(on=on))
+    beside = {
+        other: extra(EVERY[other], unit.part, *events, on=on) if unit.part else kept(EVERY[other], *events)
+        for other in unit.beside
+    }
+    viewing = Viewing(on=on, beside=beside)
+    found = unit.compute(grouped(projection, rows, *unit.group) if unit.group else rows, viewing)
+    last = {other: kept(EVERY[other], *events) for other in unit.finish_beside}
+    return unit.finish(found, Viewing(on=on, beside=last))
 
 
 def picked(rows: Rows, *names: str) -> list[tuple[Any, ...]]:

@@ -117,5 +117,5 @@ def test_a_pooling_example_holds(kind: PoolingKind, example: PoolingExample):
 
 def test_a_pooling_kind_is_named_after_its_file():
     """A new kind is its file; what it finds carries its name."""
-    assert [kind.name for kind in KINDS] == ["reuse", "tier"]
+    assert [kind.name for kind in KINDS] == ["renewal", "reuse", "rounding", "tier"]
     assert all(found.kind == kind.name for kind in KINDS for example in kind.examples for found in example.found)

@@ -8,6 +8,8 @@ TITLES: Mapping[str, Wording] = {
     "catalogue": Wording("Catalogue", "Katalog"),
     "contract_ceiling": Wording("Contract ceilings", "Höchstwerte der Verträge"),
     "discount_savings": Wording("Discount savings", "Ersparnis gegenüber dem Listenpreis"),
+    "dismissed_opportunities": Wording("Dismissed opportunities", "Verworfene Möglichkeiten"),
+    "entitlements": Wording("Licences by term", "Lizenzen nach Laufzeit"),
     "licence_pooling": Wording("Licences and pooling", "Lizenzen und Pooling"),
     "member_balance": Wording("Levy against savings", "Umlage und Ersparnis"),
     "member_register": Wording("Member register", "Mitgliederverzeichnis"),
@@ -15,6 +17,7 @@ TITLES: Mapping[str, Wording] = {
     "price_history": Wording("Price history", "Preisverlauf"),
     "tier_progress": Wording("Tier progress", "Stand der Staffeln"),
     "tiered_orders": Wording("Orders with tiers", "Abrufe mit Staffelpreisen"),
+    "usage_reports": Wording("Usage reports", "Nutzungsmeldungen"),
     "vendor_register": Wording("Vendor register", "Lieferantenverzeichnis"),
     "vendor_volumes": Wording("Vendor volumes", "Volumen je Lieferant"),
     "alliances": Wording("Alliances", "Verbünde"),
@@ -39,6 +42,14 @@ SENTENCES: Mapping[str, Wording] = {
     "discount_savings": Wording(
         "What each member saved against the list price, by contract, article and month.",
         "Was jedes Mitglied gegenüber dem Listenpreis gespart hat, je Vertrag, Artikel und Monat.",
+    ),
+    "dismissed_opportunities": Wording(
+        "Which pooling opportunities were dismissed, with which figures and why.",
+        "Welche Möglichkeiten zum Pooling verworfen wurden, mit welchen Zahlen und warum.",
+    ),
+    "entitlements": Wording(
+        "What each member owns of which licences until when; running and ended terms, passed on and taken over.",
+        "Welche Lizenzen jedes Mitglied bis wann hat: laufende und abgelaufene, überlassene und übernommene.",
     ),
     "licence_pooling": Wording(
         "What each member owns and uses of a product, and where members would do better together.",
@@ -67,6 +78,10 @@ SENTENCES: Mapping[str, Wording] = {
     "tiered_orders": Wording(
         "What each member ordered of articles with tiers, day by day.",
         "Was jedes Mitglied von Artikeln mit Staffelpreisen abgerufen hat, Tag für Tag.",
+    ),
+    "usage_reports": Wording(
+        "How many licences members reported in use, every report there was.",
+        "Wie viele Lizenzen Mitglieder als genutzt gemeldet haben, mit allen früheren Meldungen.",
     ),
     "vendor_register": Wording(
         "Who sells under the cooperative's contracts, as last registered.",
@@ -113,6 +128,7 @@ SENTENCES: Mapping[str, Wording] = {
     ),
 }
 PARTS: Mapping[str, Wording] = {
+    "dismissed": Wording("Dismissed opportunities", "Verworfene Möglichkeiten"),
     "opportunities": Wording("Opportunities to pool", "Möglichkeiten zum Pooling"),
     "tiers": Wording("Tiers reached by all members", "Von allen Mitgliedern erreichte Staffeln"),
     "running": Wording("Running total in the contract year", "Laufende Summe im Vertragsjahr"),

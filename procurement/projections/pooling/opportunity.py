@@ -1,85 +1,33 @@
-"""What a pooling opportunity is, what it is found in, and when its saving may be claimed.
+"""What a pooling opportunity is, when its saving may be claimed, and how sure it is.
 
 Only a contract whose pooling clause is `allowed` or `with_consent` makes a claim; `unknown` and `not_allowed` show
 what would be possible and count nothing.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from procurement.kernel.wording import Wording
+from procurement.projections.pooling.facts import Facts
+
 CLAUSES = ("allowed", "with_consent", "unknown", "not_allowed")
 """Pooling clauses, the most helpful first."""
 
 COUNTING_CLAUSES = ("allowed", "with_consent")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
-    """Licences of one article with a running term, received by one member; `positions` are the events it rests on."""
-
-    contract: str
-    article: str
-    clause: str
-    quantity: Decimal
-    unit_price: Decimal
-    positions: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
-    """What a member owns and uses of a product; without a report nobody knows what is spare or missing."""
-
-    product: str
-    member: str
-    used: Decimal | None
-    used_on: str | None
-    holdings: tuple[Holding, ...]
-    positions: tuple[int, ...]
-
-    @property
-    def owned(self) -> Decimal:
-        return sum((holding.quantity for holding in self.holdings), Decimal(0))
-
-    @property
-    def spare(self) -> Decimal | None:
-        return None if self.used is None else max(self.owned - self.used, Decimal(0))
-
-    @property
-    def missing(self) -> Decimal | None:
-        return None if self.used is None else max(self.used - self.owned, Decimal(0))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ordered:
-    """What a member ordered of an article with tiers on a day; `pricing` is the terms as text."""
-
-    product: str
-    article: str
-    contract: str
-    member: str
-    clause: str
-    placed_on: date
-    contract_year: str
-    quantity: Decimal
-    net_cents: int
-    list_unit_price: Decimal
-    pricing: str
-    positions: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """All that opportunities are found in."""
-
-    positions: Sequence[Position] = ()
-    ordered: Sequence[Ordered] = ()
+SURE_DAYS, FAIRLY_SURE_DAYS = 90, 365
+KEY_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opportunity:
-    """Members could do better together. `quantities` by member: what each gives (below 0) or takes."""
+    """Members could do better together. `quantities` by member: what each gives (below 0), takes or brings in.
+
+    `since` tells opportunities of the same members apart, e.g. the first day of a window. `reported_on` is the oldest
+    usage report it rests on, None where it rests on orders and receipts alone.
+    """
 
     kind: str
     product: str
@@ -90,6 +38,8 @@ class Opportunity:
     potential_cents: int
     evidence: tuple[int, ...]
     clause: str
+    since: str = ""
+    reported_on: str | None = None
     next_step_de: str
     next_step_en: str
 
@@ -101,6 +51,17 @@ class Opportunity:
     @property
     def saving_cents(self) -> int:
         return self.potential_cents if self.counted else 0
+
+    @property
+    def key(self) -> str:
+        """What it is known by, whatever its figures: the start of a SHA-256 over what it is about."""
+        about = (self.kind, self.product, self.contract, self.article, *sorted(self.members), self.since)
+        return hashlib.sha256("\n".join(about).encode()).hexdigest()[:KEY_DIGITS]
+
+    def confidence(self, on: date) -> str:
+        """`high`, `medium` or `low` by the age of the usage report; orders and receipts are sure."""
+        days = (on - date.fromisoformat(self.reported_on)).days if self.reported_on else 0
+        return "high" if days <= SURE_DAYS else "medium" if days <= FAIRLY_SURE_DAYS else "low"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,12 +75,30 @@ class PoolingExample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolingKind:
-    """One way in which members do better together."""
+    """One way in which members do better together. `permits` is what the contract would have to permit."""
 
     name: str
     doc: str
+    permits: Wording
     find: Callable[[Facts], Sequence[Opportunity]]
     examples: Sequence[PoolingExample]
+
+
+def permitted(clause: str, contract: str, what: Wording) -> Wording:
+    """What the contract's pooling clause says about it, in a sentence."""
+    match clause:
+        case "allowed":
+            english, german = f"Contract {contract} permits {what}.", f"Vertrag {contract} erlaubt es, {what.german}."
+        case "with_consent":
+            english = f"Contract {contract} permits {what}, if the vendor consents."
+            german = f"Vertrag {contract} erlaubt es mit Zustimmung des Lieferanten, {what.german}."
+        case "not_allowed":
+            english = f"Contract {contract} does not permit {what}."
+            german = f"Vertrag {contract} erlaubt es nicht, {what.german}."
+        case _:
+            english = f"Whether contract {contract} permits {what} is not known."
+            german = f"Ob Vertrag {contract} es erlaubt, {what.german}, ist nicht geklärt."
+    return Wording(english, german)
 
 
 def next_step(clause: str, contract: str, step_de: str, step_en: str) -> dict[str, str]:

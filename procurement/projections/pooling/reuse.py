@@ -1,7 +1,10 @@
-"""Reuse: spare licences of one member cover what another lacks.
+"""Reuse: spare licences of one member cover what another lacks or is about to order.
 
-- Spare is what a member owns with a running term beyond what it last reported as used; missing is the reverse.
-- Licences under a contract that permits passing them on are offered first; who lacks most is served first.
+- Spare is what a member owns with a running term beyond what it last reported as used (agreed minimums are in that
+  figure) and beyond what it is about to order itself; missing is the reverse. Orders that wait for approval are often
+  for what is missing, so a need is the larger of the two, never both.
+- Licences under a contract that permits passing them on are offered first; who needs most is served first.
+- What the giver offers already only has to be claimed; the next step says so.
 - The saving is what the licences cost per unit when last received, times the quantity passed on.
 """
 
@@ -11,21 +14,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from procurement.kernel.money import cents, plain
+from procurement.kernel.wording import Wording
+from procurement.projections.pooling.facts import Facts, Holding, Position
 from procurement.projections.pooling.opportunity import (
     CLAUSES,
-    Facts,
-    Holding,
     Opportunity,
     PoolingExample,
     PoolingKind,
-    Position,
     next_step,
 )
 
 
 @dataclass(slots=True)
+class _Giver:
+    position: Position
+    offered: Decimal
+    """Not yet needed by any taker."""
+
+
+@dataclass(slots=True)
 class _Offer:
-    giver: Position
+    giver: _Giver
     holding: Holding
     left: Decimal
 
@@ -37,7 +46,7 @@ class _Need:
 
 
 def find(facts: Facts) -> Sequence[Opportunity]:
-    """Every transfer from a member with spare licences to one that lacks them, no licence offered twice."""
+    """Every transfer from a member with spare licences to one that needs them, no licence offered twice."""
     products: defaultdict[str, list[Position]] = defaultdict(list)
     for position in facts.positions:
         products[position.product].append(position)
@@ -45,27 +54,28 @@ def find(facts: Facts) -> Sequence[Opportunity]:
 
 
 def _transfers(positions: Sequence[Position]) -> Iterator[Opportunity]:
-    missing = [_Need(position, position.missing) for position in positions if position.missing]
-    needs = sorted(missing, key=lambda need: (-need.left, need.taker.member))
-    for offer in _offers(positions):
+    needs = [_Need(position, need) for position in positions if (need := position.need)]
+    needs.sort(key=lambda need: (-need.left, need.taker.member))
+    for offer in _offers(positions) if needs else ():
         for need in needs:
             quantity = min(offer.left, need.left)
             if quantity > 0:
                 offer.left -= quantity
                 need.left -= quantity
                 yield _transfer(offer, need.taker, quantity)
+        needs = [need for need in needs if need.left]
 
 
 def _offers(positions: Sequence[Position]) -> Sequence[_Offer]:
     offers: list[_Offer] = []
     for position in positions:
-        spare = position.spare or Decimal(0)
-        for holding in sorted(position.holdings, key=_helpful):
-            offered = min(spare, holding.quantity)
+        free, giver = position.free, _Giver(position, position.offered)
+        for holding in sorted(position.holdings, key=_helpful) if free else ():
+            offered = min(free, holding.quantity)
             if offered > 0:
-                spare -= offered
-                offers.append(_Offer(position, holding, offered))
-    return sorted(offers, key=lambda offer: (*_helpful(offer.holding), -offer.left, offer.giver.member))
+                free -= offered
+                offers.append(_Offer(giver, holding, offered))
+    return sorted(offers, key=lambda offer: (*_helpful(offer.holding), -offer.left, offer.giver.position.member))
 
 
 def _helpful(holding: Holding) -> tuple[int, str, str]:
@@ -74,8 +84,9 @@ def _helpful(holding: Holding) -> tuple[int, str, str]:
 
 
 def _transfer(offer: _Offer, taker: Position, quantity: Decimal) -> Opportunity:
-    giver, holding = offer.giver, offer.holding
+    giver, holding = offer.giver.position, offer.holding
     held = {position for held in taker.holdings for position in held.positions}
+    reports = [position.used_on for position in (giver, taker) if position.used_on is not None]
     return Opportunity(
         kind="reuse",
         product=giver.product,
@@ -86,13 +97,18 @@ def _transfer(offer: _Offer, taker: Position, quantity: Decimal) -> Opportunity:
         potential_cents=cents(quantity * holding.unit_price),
         evidence=tuple(sorted({*giver.positions, *holding.positions, *taker.positions, *held})),
         clause=holding.clause,
-        **next_step(
-            holding.clause,
-            holding.contract,
-            f"{giver.member} überlässt {taker.member} {plain(quantity)} × {holding.article}",
-            f"{giver.member} passes {plain(quantity)} × {holding.article} on to {taker.member}",
-        ),
+        reported_on=min(reports),
+        **next_step(holding.clause, holding.contract, *_step(offer.giver, taker, quantity, holding.article)),
     )
+
+
+def _step(giver: _Giver, taker: Position, quantity: Decimal, article: str) -> tuple[str, str]:
+    """In German and English: claim what is offered, pass on what is not."""
+    name, what = giver.position.member, f"{plain(quantity)} × {article}"
+    if giver.offered >= quantity:
+        giver.offered -= quantity
+        return f"{taker.member} nimmt das Angebot von {name} an ({what})", f"{taker.member} claims {what} from {name}"
+    return f"{name} überlässt {taker.member} {what}", f"{name} passes {what} on to {taker.member}"
 
 
 def _holding(quantity: str, position: int, contract: str = "rv-db", clause: str = "allowed") -> Holding:
@@ -106,14 +122,15 @@ def _holding(quantity: str, position: int, contract: str = "rv-db", clause: str 
     )
 
 
-def _position(member: str, used: str | None, reported: int, *holdings: Holding) -> Position:
+def _position(member: str, used: str | None, reported: int, *holdings: Holding, **changes: Decimal) -> Position:
     return Position(
         product="oracle",
         member=member,
         used=None if used is None else Decimal(used),
-        used_on="2026-06-30",
+        used_on=None if used is None else "2026-06-30",
         holdings=holdings,
         positions=(reported,),
+        **changes,  # pyright: ignore[reportArgumentType]  # only decimals are changed
     )
 
 
@@ -132,6 +149,7 @@ def _passed_on(quantity: str, potential_cents: int, evidence: tuple[int, ...], *
         quantities={"buxtehude": -Decimal(quantity), "jork": Decimal(quantity)},
         potential_cents=potential_cents,
         evidence=evidence,
+        reported_on="2026-06-30",
         **(words | changes),
     )
 
@@ -146,6 +164,7 @@ _UNKNOWN = {
 KIND = PoolingKind(
     name="reuse",
     doc="min(spare of one, missing of another) · unit price last received",
+    permits=Wording("passing licences on to another member", "Lizenzen einem anderen Mitglied zu überlassen"),
     find=find,
     examples=[
         PoolingExample(
@@ -167,6 +186,34 @@ KIND = PoolingKind(
                 ]
             ),
             found=[_passed_on("2", 12_000, (2, 3, 4)), _passed_on("2", 12_000, (1, 3, 4), **_UNKNOWN)],
+        ),
+        PoolingExample(
+            title="Two are about to be ordered and one of them is missing: two are needed, and offered already",
+            facts=Facts(
+                positions=[
+                    _position("buxtehude", "6", 3, _holding("10", 1), offered=Decimal(4)),
+                    _position("jork", "3", 5, _holding("2", 2), waiting=Decimal(2)),
+                ]
+            ),
+            found=[
+                _passed_on(
+                    "2",
+                    12_000,
+                    (1, 2, 3, 5),
+                    next_step_de="jork nimmt das Angebot von buxtehude an (2 × ora-user).",
+                    next_step_en="jork claims 2 × ora-user from buxtehude.",
+                )
+            ],
+        ),
+        PoolingExample(
+            title="Who is about to order more has nothing to spare, and needs its own spare licences first",
+            facts=Facts(
+                positions=[
+                    _position("buxtehude", "6", 3, _holding("10", 1), waiting=Decimal(4)),
+                    _position("jork", "5", 4, _holding("2", 2)),
+                ]
+            ),
+            found=[],
         ),
         PoolingExample(
             title="Who never reported has nothing to spare as far as anybody knows",
