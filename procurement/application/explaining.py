@@ -208,9 +208,10 @@ class Explaining:
 def _only(figure: _Figure, name: str) -> str:
     """The one value that all keys of a figure have in a column, empty where there are several.
 
-    A member or contract in a key is always the one that the event names; a test holds every projection to that.
+    A member or contract in a key is the one that the event names, unless the projection says otherwise; a test holds
+    every projection to that.
     """
-    if name not in figure.projection.key:
+    if name not in figure.projection.key or name in figure.projection.unnamed:
         return ""
     at = figure.projection.key.index(name)
     values = {key[at] for key in figure.keys}

@@ -112,5 +112,6 @@ PROJECTION = Projection(
     consumes=(LicencesClaimed, ClaimWithdrawn, LicencesTransferredOut),
     contributions=contributions,
     member="member",
+    unnamed=("member",),
     examples=EXAMPLES,
 )

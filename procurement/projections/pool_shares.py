@@ -167,6 +167,7 @@ PROJECTION = Projection(
     consumes=(PoolPledged, PledgeWithdrawn, PoolClosed, PoolLapsed),
     contributions=contributions,
     member="member",
+    unnamed=("member",),
     present=present,
     indexes=(("member",),),
     examples=EXAMPLES,

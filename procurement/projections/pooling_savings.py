@@ -72,6 +72,7 @@ PROJECTION = Projection(
     contributions=contributions,
     period="month",
     member="member",
+    unnamed=("member",),
     distinct={"members": "member"},
     present=present,
     examples=(
