@@ -88,6 +88,11 @@ class Keeping:
         allow(actor, Action.READ_REFERENCE)
         return self._log.latest(f"contract/{name}", limit, types=CONTRACT_CHANGES)
 
+    def pool_events(self, actor: Actor, name: str) -> Sequence[Recorded]:
+        """What happened to a pool, oldest first. Who sees one member only is not told what others pledged."""
+        own = allow(actor, Action.READ_REPORTS)
+        return [each for each in self._log.stream(f"pool/{name}") if own in {"", getattr(each.event, "member", own)}]
+
     def contracts(self, actor: Actor, names: Collection[str]) -> Future[list[Contract]]:
         """Those of these contracts that exist, with their ledgers as of now, at one look."""
         allow(actor, Action.READ_REFERENCE)

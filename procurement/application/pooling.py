@@ -1,6 +1,6 @@
 """Pools as they stand: what they would bring now, and who would gain what, for whoever may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -9,12 +9,14 @@ from decimal import Decimal
 
 from procurement.application.access import Action, Actor, allow, allow_for
 from procurement.application.desk import Desk
+from procurement.application.offering import entitles
 from procurement.domain.checks.four_eyes import needs_approval
+from procurement.domain.contract.aggregate import contract_in
 from procurement.domain.member.aggregate import member_in
 from procurement.domain.order.placing import call_off
 from procurement.domain.pool.aggregate import pool_in
 from procurement.domain.pool.commands import PledgeToPool
-from procurement.domain.pool.pledging import pledge, pooled_order, together_in
+from procurement.domain.pool.pledging import may_join, pledge, pooled_order, together_in
 from procurement.domain.pool.prospect import Part, Prospect, parts, prospect
 from procurement.domain.pool.sharing_out import gains
 from procurement.domain.split.game import Game, Stake
@@ -53,6 +55,21 @@ class Pooling:
 
         def inquiry(states: States, at: datetime) -> Prospect:
             return prospect(states, pool, at)
+
+        return self._desk.ask(inquiry)
+
+    def joinable(self, actor: Actor, member: str, pools: Collection[str]) -> Future[frozenset[str]]:
+        """Those of these pools that are open to the member today, under a contract that entitles it."""
+        allow_for(actor, Action.PLEDGE, member)
+
+        def inquiry(states: States, at: datetime) -> frozenset[str]:
+            today = day_of(at)
+            opened = [pool_in(states, name).opened for name in pools]
+            return frozenset(
+                each.pool
+                for each in opened
+                if may_join(states, each, member, today) and entitles(contract_in(states, each.contract), member, today)
+            )
 
         return self._desk.ask(inquiry)
 

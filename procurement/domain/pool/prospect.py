@@ -9,7 +9,7 @@ from procurement.domain.order.placing import call_off
 from procurement.domain.pool.aggregate import Pool, pool_in
 from procurement.domain.pool.pledging import pooled_order, together_in
 from procurement.domain.pool.sharing_out import game_of, settled
-from procurement.domain.pooled_price import amount_of, breaks_of
+from procurement.domain.pooled_price import Amount, amount_of, breaks_of
 from procurement.domain.split.game import Game
 from procurement.domain.split.shapley_table import PoolTooFine
 from procurement.domain.split_methods import METHODS
@@ -28,12 +28,13 @@ class PriceStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
-    """`unit_price` is that of all pledges together, `least_unit_price` that of one unit alone; None without a price."""
+    """`unit_price` is that of all pledges together, `amount` what any quantity would cost; None without a price."""
 
     pool: Pool
     contract: Contract
     today: date
     unit_price: Decimal | None
+    amount: Amount | None
     steps: tuple[PriceStep, ...]
     game: Game | None
 
@@ -49,7 +50,7 @@ def prospect(states: States, name: str, at: datetime) -> Prospect:
     article = contract.articles[pool.opened.article]
     list_price, terms = article.list_price_on(today), article.terms_on(today)
     if list_price is None or terms is None:
-        return Prospect(pool=pool, contract=contract, today=today, unit_price=None, steps=(), game=None)
+        return Prospect(pool=pool, contract=contract, today=today, unit_price=None, amount=None, steps=(), game=None)
     together = together_in(states, pool.opened, pool.quantity, today)
     amount = amount_of(terms[1], list_price[1], together.called_off)
 
@@ -62,6 +63,7 @@ def prospect(states: States, name: str, at: datetime) -> Prospect:
         contract=contract,
         today=today,
         unit_price=unit_price(pool.quantity) if pool.quantity else None,
+        amount=amount,
         steps=tuple(PriceStep(from_quantity=start, unit_price=unit_price(start)) for start in starts),
         game=_game(states, pool, at) if pool.pledges else None,
     )
