@@ -19,6 +19,7 @@ PAGES: Mapping[str, Callable[[], str | None]] = {
     "pricing-rules.md": domain_pages.pricing_rules_page,
     "checks.md": domain_pages.checks_page,
     "refusals.md": domain_pages.refusals_page,
+    "import-formats.md": surface_pages.import_formats_page,
     "settings.md": surface_pages.settings_page,
     "cli.md": surface_pages.cli_page,
     "rest.md": surface_pages.rest_page,

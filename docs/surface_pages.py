@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from docs.finding import exists
 from docs.saying import code, page, said_type, table
+from procurement.kernel.discover import units_in
 
 
 def settings_page() -> str | None:
@@ -34,6 +35,26 @@ def _default(field: Any) -> str:
         return "none, must be set"
     default = field.get_default(call_default_factory=False)
     return "computed" if field.default_factory else code(str(default)) if default not in (None, "") else "empty"
+
+
+def import_formats_page() -> str | None:
+    """Every `FORMAT` of `procurement.exchange`: its columns and an example that is executed."""
+    if not exists("procurement.exchange"):
+        return None
+    room = importlib.import_module("procurement.exchange")
+    kind: Any = importlib.import_module("procurement.exchange.import_format").ImportFormat
+    about = (
+        "Files that `abrufbuch import` takes, as CSV or XLSX. Numbers and days are German (1.234,56 and 02.03.2026) or, "
+        "for days, ISO 8601; a heading may be any of those named, in any case. Each row that cannot be used is told "
+        "with its column and the reason."
+    )
+    text, forms = [about], {form.name: form for form in units_in(room, "FORMAT", kind)}
+    for _, form in sorted(forms.items()):
+        rows = [(code(it.name), ", ".join(it.aliases), "always" if it.required else "", it.doc) for it in form.columns]
+        example = form.examples[0]
+        text += [f"## {form.name}", form.doc, table(("column", "or", "needed", "holds"), rows)]
+        text += [f"{example.title}:", f"```csv\n{example.file.replace(chr(13), '').rstrip()}\n```"]
+    return page("Import formats", text)
 
 
 def cli_page() -> str | None:
