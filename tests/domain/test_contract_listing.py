@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from procurement.domain.contract.aggregate import UnknownContract, UnknownLot
-from procurement.domain.contract.commands import ChangeListPrice, ChangeTerms
-from procurement.domain.contract.events import ArticleListed, TermsChanged
+from procurement.domain.contract.commands import AgreeLicenceMinimum, ChangeListPrice, ChangeTerms
+from procurement.domain.contract.events import ArticleListed, LicenceMinimumAgreed, TermsChanged
 from procurement.domain.contract.listing import (
     ArticleAlreadyListed,
     ArticleNotListed,
+    LicenceMinimumNotPossible,
     ListPriceNotPossible,
+    NoLicenceArticle,
     OrderLimitsInvalid,
     TermMonthsNotPossible,
     VatRateNotPossible,
@@ -20,6 +22,7 @@ from procurement.domain.contract.listing import (
 from procurement.domain.decider import fold
 from procurement.kernel.terms import TermsInvalid
 from tests.samples import SETTING, STARTS_ON, TODAY, list_article, price_changed
+from tests.sharing_samples import MARKET
 from tests.spec import given
 
 JULY = date(2026, 7, 1)
@@ -175,3 +178,57 @@ class TestChangeTerms:
     def test_unknown_contract(self):
         """There must be a contract that lists it."""
         given().when(self.change()).then_refused(UnknownContract)
+
+
+class TestAgreeLicenceMinimum:
+    def agree(self, quantity: str, per: str = "processor", article: str = "zeit-dauer") -> AgreeLicenceMinimum:
+        return AgreeLicenceMinimum(contract="soft", article=article, per=per, quantity=Decimal(quantity))
+
+    def agreed(self, quantity: str, per: str = "processor") -> LicenceMinimumAgreed:
+        return LicenceMinimumAgreed(
+            contract="soft",
+            vendor="holzwerk",
+            article="zeit-dauer",
+            product="zeit",
+            per=per,
+            quantity=Decimal(quantity),
+        )
+
+    @pytest.mark.parametrize("per", ["processor", "server", "site"])
+    def test_done(self, per: str):
+        """So many licences are needed at least for each processor, server or site."""
+        given(*MARKET).when(self.agree("25", per)).then(self.agreed("25", per))
+        article = fold([*MARKET, self.agreed("25", per)])["contract/soft"].articles["zeit-dauer"]
+        assert (per, Decimal(25)) == (article.minimum_per, article.minimum_quantity)
+
+    def test_done_with_none(self):
+        """A minimum of nothing takes the one before away."""
+        given(*MARKET, self.agreed("25")).when(self.agree("0")).then(self.agreed("0"))
+        article = fold([*MARKET, self.agreed("25"), self.agreed("0")])["contract/soft"].articles["zeit-dauer"]
+        assert ("", Decimal(0)) == (article.minimum_per, article.minimum_quantity)
+
+    def test_repeated(self):
+        """The newest agreement stands."""
+        given(*MARKET, self.agreed("25")).when(self.agree("10", "server")).then(self.agreed("10", "server"))
+        article = fold([*MARKET, self.agreed("25"), self.agreed("10", "server")])["contract/soft"].articles[
+            "zeit-dauer"
+        ]
+        assert ("server", Decimal(10)) == (article.minimum_per, article.minimum_quantity)
+
+    @pytest.mark.parametrize(
+        ("quantity", "per"),
+        [("-1", "site"), ("0.0001", "site"), ("NaN", "site"), ("sNaN", "site"), ("1e30", "site"), ("25", "core")],
+    )
+    def test_not_possible(self, quantity: str, per: str):
+        """A minimum is a quantity for something that is counted."""
+        given(*MARKET).when(self.agree(quantity, per)).then_refused(LicenceMinimumNotPossible, per=per)
+
+    def test_no_licence(self):
+        """Chairs have no licence metric."""
+        chairs = AgreeLicenceMinimum(contract="buero", article="stuhl", per="site", quantity=Decimal(1))
+        given(*SETTING).when(chairs).then_refused(NoLicenceArticle, contract="buero", article="stuhl")
+
+    def test_unknown(self):
+        """A minimum is agreed for an article of a contract."""
+        given(*MARKET).when(self.agree("25", article="sofa")).then_refused(ArticleNotListed, article="sofa")
+        given().when(self.agree("25")).then_refused(UnknownContract, contract="soft")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from procurement.domain.alliance.commands import DissolveAlliance, GiveAllianceNotice, JoinAlliance
 from procurement.domain.contract.commands import (
     ChangeListPrice,
     ChangeTerms,
@@ -18,13 +19,16 @@ from procurement.domain.contract.commands import (
 )
 from procurement.domain.contract.events import AwardedLot
 from procurement.domain.decider import DAYS
+from procurement.domain.demand.commands import AskDemand, DeclareDemand
 from procurement.domain.licence.commands import ReportUsage
 from procurement.domain.member.commands import AdmitMember, GiveNotice, ReportInhabitants
+from procurement.domain.opportunity.commands import DismissOpportunity
 from procurement.domain.order.commands import CloseOrder, ConfirmOrder, InvoiceOrder, ReceiveOrder
 from procurement.domain.vendor.commands import RegisterVendor
 from procurement.kernel.dates import DateNotPossible
 from procurement.kernel.names import IdNotPossible
 from tests.samples import SETTING, TODAY, award, list_article, place
+from tests.sharing_samples import alliance, open_pool
 from tests.spec import given
 
 ADMIT = AdmitMember(member="jever", name="Jever", kind="Stadt", centre="nord", state="NI", inhabitants=14_000)
@@ -32,6 +36,11 @@ REGISTER = RegisterVendor(vendor="papierhaus", name="Papierhaus GmbH")
 REPORT = ReportUsage(member="buxtehude", product="zeit", quantity=Decimal(1), source="inventory")
 AWARD = award(contract="papier")
 LIST = list_article("tisch")
+OPEN_POOL = open_pool(contract="buero", article="stuhl")
+ASK = AskDemand(product="eakte", title="E-Akte", unit="user", until_on=TODAY)
+DISMISS = DismissOpportunity(
+    opportunity="tier-zeit", kind="tier", product="zeit", potential_cents=1, quantities={}, reason="x"
+)
 WITH_DAYS: tuple[Any, ...] = (
     ADMIT,
     AWARD,
@@ -52,6 +61,13 @@ WITH_DAYS: tuple[Any, ...] = (
     ReceiveOrder(order_id="o1"),
     ReportInhabitants(member="buxtehude", inhabitants=1),
     place(),
+    OPEN_POOL,
+    alliance(),
+    JoinAlliance(alliance="ikz-geest", member="jork"),
+    GiveAllianceNotice(alliance="ikz-geest", member="stade"),
+    DissolveAlliance(alliance="ikz-geest", reason="x"),
+    ASK,
+    DeclareDemand(product="eakte", member="stade", quantity=Decimal(1), needed_on=TODAY),
 )
 IDS = [
     (ADMIT, "member"),
@@ -60,6 +76,10 @@ IDS = [
     (LIST, "article"),
     (LIST, "product"),
     (REPORT, "product"),
+    (OPEN_POOL, "pool"),
+    (alliance(), "alliance"),
+    (ASK, "product"),
+    (DISMISS, "opportunity"),
 ]
 
 

@@ -8,8 +8,10 @@ from procurement.domain.contract.commands import ModifyContract
 from procurement.domain.order.commands import CancelOrder, CloseOrder, ReceiveOrder, TransmitOrder
 from procurement.domain.order.life import BINDING
 from procurement.domain.order.steps import STATUSES
+from procurement.domain.pool.commands import AbandonPool
 from procurement.kernel.refusal import Refused
 from tests.samples import LOTS, SETTING, approve, award, history, list_article, place
+from tests.sharing_samples import CLOSE, alliance, offer, open_pool, pledge, pool_history
 from tests.spec import When, given
 
 NUMBER = "buxtehude-2026-000001"
@@ -83,6 +85,47 @@ class TestSentences:
         assert german in refusal.sentence("de")
         assert english in refusal.sentence("en")
         assert english not in refusal.sentence("de")
+
+    @pytest.mark.parametrize(
+        ("command", "german", "english"),
+        [
+            (
+                open_pool(pool="zeit-2027", contract="verboten"),
+                "Der Vertrag verboten lässt einen Sammelabruf nicht zu (Klausel: nicht erlaubt).",
+                "Contract verboten does not permit a pooled order (clause: not allowed).",
+            ),
+            (
+                offer("stade", "1", contract="ungeklaert"),
+                "Nach dem Vertrag ungeklaert ist das Überlassen von Lizenzen nicht geklärt.",
+                "Under contract ungeklaert passing licences on is not settled.",
+            ),
+            (
+                pledge("stade", "1", pool="zeit-nord"),
+                "Der Pool zeit-nord ist nur offen für Mitglieder des Zentrums sued; stade gehört nicht dazu.",
+                "Pool zeit-nord is open to members of the centre sued only; stade is not among them.",
+            ),
+            (
+                pledge("stade", "1", pool="zeit-ikz"),
+                "Der Pool zeit-ikz ist nur offen für Mitglieder des Verbunds ikz-geest; stade gehört nicht dazu.",
+                "Pool zeit-ikz is open to members of the alliance ikz-geest only; stade is not among them.",
+            ),
+            (
+                CLOSE,
+                "Der Pool zeit-2026 läuft nicht mehr (verfallen).",
+                "Pool zeit-2026 does not run any more (lapsed).",
+            ),
+        ],
+    )
+    def test_of_sharing(self, command: object, german: str, english: str):
+        """Clauses, circles of members and statuses of pools have German names in the sentence."""
+        before = pool_history(
+            AbandonPool(pool="zeit-2026", reason="x"),
+            alliance(lead="jork", members=("jork", "buxtehude")),
+            open_pool(pool="zeit-nord", open_to="centre", open_to_name="sued"),
+            open_pool(pool="zeit-ikz", open_to="alliance", open_to_name="ikz-geest"),
+        )
+        refusal = refused(given(*before).when(command))
+        assert (german, english) == (refusal.sentence("de"), refusal.sentence("en"))
 
 
 class TestNames:
