@@ -24,7 +24,7 @@ def costs(rows: Rows, viewing: Viewing) -> Rows:
                 counted = [
                     row for row in spent.get((membership["party"], product), ()) if first <= row["month"] <= last
                 ]
-                if counted:
+                if any(row["quantity"] for row in counted):
                     found.append(_cost(own, membership, product, counted))
     return found
 

@@ -163,6 +163,7 @@ def present(rows: Rows, _viewing: Viewing) -> Rows:
 
 def _pool_row(own: dict[str, Any], pledges: Rows) -> dict[str, Any]:
     row = {name: value for name, value in own.items() if name not in {"party", "pledged", "hindrances"}}
+    row["refused_on"] = row["refused_on"] or None
     row["members"] = sum(1 for pledge in pledges if pledge["pledged"])
     row["reached_percent"] = percent_of(row["pledged_quantity"] or NOTHING, row["target_quantity"] or NOTHING)
     return row | positions([own, *pledges])

@@ -84,6 +84,14 @@ class TestAllianceCosts:
             ("stade", "oracle", 1, 60_000),
         ] == picked(costs, "member", "product", "orders", "paid_cents")
 
+    def test_leave_out_what_was_cancelled(self, alliance: Store):
+        """A product of which nothing is left cost nothing and stands nowhere."""
+        late = order("jork", date(2026, 12, 31))
+        record(alliance, [samples.cancelled(late)])
+        costs = asked(alliance, "product_spending").extras["alliance_costs"]
+
+        assert ["buxtehude", "stade"] == [row["member"] for row in costs]
+
     def test_add_up_for_the_whole_alliance(self, alliance: Store):
         """For a grant application: what all members paid, and what they saved against the list price."""
         totals = asked(alliance, "product_spending", to="2026-06").extras["alliance_totals"]

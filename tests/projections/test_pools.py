@@ -46,7 +46,7 @@ class TestPools:
         assert [("closing_refused", "2026-07-01")] == picked(before.rows, "status", "refused_on")
         shown = picked(before.extras["hindrances"], "pool", "member", "refusal", "sentence_de")
         assert [("oracle-2026", "jork", "ceiling-exceeded", "Der Höchstwert ist ausgeschöpft.")] == shown
-        assert [("open", "")] == picked(after.rows, "status", "refused_on")
+        assert [("open", None)] == picked(after.rows, "status", "refused_on")
         assert [] == after.extras["hindrances"]
 
     def test_are_open_to_all_without_anybodys_pledge(self, store: Store):
