@@ -5,6 +5,7 @@ from typing import Protocol, cast
 from starlette.requests import Request
 
 from procurement.application.accesses import Accesses
+from procurement.application.dismissing import Opportunities
 from procurement.application.explaining import Explaining
 from procurement.application.history import History
 from procurement.application.importing import Importing
@@ -48,6 +49,8 @@ class Services(Protocol):
     def reading(self) -> Reading: ...
     @property
     def offering(self) -> Offering: ...
+    @property
+    def opportunities(self) -> Opportunities: ...
     @property
     def history(self) -> History: ...
     @property

@@ -13,6 +13,7 @@ from procurement import projections
 from procurement.application.accesses import Accesses
 from procurement.application.deadlines import Deadlines
 from procurement.application.desk import Desk
+from procurement.application.dismissing import Opportunities
 from procurement.application.explaining import Explaining
 from procurement.application.history import History
 from procurement.application.importing import Importing
@@ -212,6 +213,10 @@ class Cooperative:
     @property
     def explaining(self) -> Explaining:
         return Explaining(self.reading, self.store.log, self.store.views, CanonicalLines(self.store.log))
+
+    @property
+    def opportunities(self) -> Opportunities:
+        return Opportunities(self.reading, self.keeping)
 
     @property
     def packing(self) -> Packing:
