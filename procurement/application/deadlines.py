@@ -70,17 +70,15 @@ class Deadlines:
         return len(due)
 
     def _close(self, pool: str) -> None:
+        """What came of it is read from the log at the next look, as what others did is."""
         self._pooling.prepare(pool)
-        done = self._desk.submit(
+        self._desk.submit(
             ClosePool(pool=pool, at_deadline=True),
             about=f"pool/{pool}",
             actor=ACTOR,
             command_id=str(uuid.uuid4()),
             correlation_id=ACTOR,
         ).result(timeout=ANSWER_WITHIN_SECONDS)
-        if not done.events:
-            # Somebody else was quicker, or it waits for a manager: nothing is left to do here.
-            self._deadlines.pop(pool, None)
 
     def _running(self) -> dict[str, date]:
         """The deadlines of all pools that still run, brought up to the log's end."""
