@@ -28,7 +28,7 @@ NAMED = re.compile(r"#\s*(noqa: [A-Z]+\d+|type: ignore\[[\w-]+|pyright: ignore\[
 # Addresses of the application, and pictures that other tests take of it, are no files of ours: tests/web/pages/test_help.py
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?://|/)([^)#\s]+)")
 
-ROOMS_THAT_MAKE_IDS = {"application", "identity", "cli", "wiring.py"}
+ROOMS_THAT_MAKE_IDS = {"application", "identity", "cli", "stores.py", "wiring.py"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

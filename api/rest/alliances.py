@@ -12,7 +12,7 @@ from api.declared import Answer, Declared, Operation
 from api.payload import path_name, read_body
 from api.rest.answered import Recorded, ReportShown
 from api.rest.deciding import keep
-from api.rest.listing import PAGING, query_of, report_answer
+from api.rest.listing import PAGING, PERIOD_FROM, PERIOD_TO, query_of, report_answer
 from api.rest.values import Body, Day, Identifier, Name, Note, Reason
 from procurement.application.access import Action
 from procurement.domain.alliance.commands import DissolveAlliance, FormAlliance, GiveAllianceNotice, JoinAlliance
@@ -58,7 +58,7 @@ def _keeps(body: type[Any]) -> dict[str, Any]:
 
 @router.get(
     "/alliances",
-    summary="Alliances with their members; `costs` says who paid and saved what",
+    summary="Alliances with their members",
     **Operation(
         action=Action.READ_REPORTS,
         answers={200: Answer(model=ReportShown, doc="Alliances", media=FILES)},
@@ -67,6 +67,19 @@ def _keeps(body: type[Any]) -> dict[str, Any]:
 )
 def alliances(request: Request) -> Response:
     return report_answer(request, "alliances", query_of(request), Action.READ_REPORTS)
+
+
+@router.get(
+    "/alliances/costs",
+    summary="Who paid and saved what in which alliance: `alliance_costs` by member and product, `alliance_totals`",
+    **Operation(
+        action=Action.READ_REPORTS,
+        answers={200: Answer(model=ReportShown, doc="Spending by product, with the costs of alliances beside")},
+        parameters=(*PAGING, PERIOD_FROM, PERIOD_TO),
+    ).route(tag="alliances"),
+)
+def costs(request: Request) -> Response:
+    return report_answer(request, "product_spending", query_of(request), Action.READ_REPORTS, extras=True)
 
 
 @router.post(

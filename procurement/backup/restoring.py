@@ -17,7 +17,7 @@ from procurement.storage.kept_tables import TABLES
 from procurement.storage.migration import UnlockedAppendsForbidden, migrate_postgres
 from procurement.storage.postgres_log import PostgresLogRecorder, postgres_datastore
 from procurement.storage.restoring import filled_folder, filled_postgres
-from procurement.wiring import Store, open_store, store_on
+from procurement.stores import Store, open_store, store_on
 
 
 class NotRestored(RefusedToStart):

@@ -210,6 +210,7 @@ class TestAlliances:
         rows = office.get("auditor", f"alliances?min_position={position}").json()["rows"]
         assert {"buxtehude", "jork", "stade"} == {row["member"] for row in rows}
         assert ["2026-12-31"] == [row["leaves_on"] for row in rows if row["member"] == "stade"]
+        assert [] == office.get("manager", "alliances/costs").json()["alliance_costs"]
 
     def test_lead_from_outside(self, office: Office):
         """Who leads is in it."""
