@@ -11,6 +11,7 @@ from procurement.domain.opportunity.aggregate import (
     Opportunity,
     OpportunityFiguresNotPossible,
     OpportunityNotDismissed,
+    OpportunityQuantityNotPossible,
 )
 from procurement.domain.opportunity.commands import DismissOpportunity, RestoreOpportunity
 from procurement.domain.opportunity.events import OpportunityDismissed, OpportunityRestored
@@ -75,6 +76,15 @@ class TestDismissOpportunity:
             OpportunityFiguresNotPossible, potential_cents=potential_cents
         )
         assert given().when(replace(DISMISS, potential_cents=0)).decided()
+
+    @pytest.mark.parametrize("quantity", ["NaN", "sNaN", "Infinity", "1e400", "0.0001"])
+    def test_quantity_not_possible(self, quantity: str):
+        """Figures are numbers that can be compared and added later; the refusal says whose is none."""
+        asked = replace(DISMISS, quantities={**FIGURES, "jork": Decimal(quantity)})
+        refused = given().when(asked).then_refused(OpportunityQuantityNotPossible, of="jork")
+        assert refused.pointer == "/quantities/jork"
+        lacking = replace(DISMISS, quantities={"stade": Decimal(0), "jork": Decimal("-3.5")})
+        assert given().when(lacking).decided()
 
 
 class TestRestoreOpportunity:

@@ -10,7 +10,7 @@ from procurement.domain.opportunity.commands import DismissOpportunity, RestoreO
 from procurement.domain.opportunity.events import OpportunityDismissed, OpportunityEvent, OpportunityRestored
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
-from procurement.kernel.money import MOST_CENTS
+from procurement.kernel.money import MOST_CENTS, QUANTITY_STEP, has_places
 from procurement.kernel.names import possible_names
 from procurement.kernel.refusal import Invalid, Refused
 
@@ -38,6 +38,17 @@ class OpportunityFiguresNotPossible(Invalid):
     POINTER: ClassVar[str] = "/potential_cents"
 
 
+@dataclass(eq=False, kw_only=True)
+class OpportunityQuantityNotPossible(Invalid):
+    """No number, finer than three places, or beyond any sum; `of` says whose."""
+
+    of: str
+    quantity: Decimal
+    DE: ClassVar[str] = "{quantity} ist keine mögliche Menge ({of})."
+    EN: ClassVar[str] = "{quantity} is no possible quantity ({of})."
+    POINTER: ClassVar[str] = "/quantities/{of}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opportunity:
     """`dismissed_cents` is None while it is shown whole."""
@@ -55,6 +66,9 @@ def _dismiss(states: States, command: DismissOpportunity, at: datetime) -> Seque
         raise DismissalReasonMissing(opportunity=command.opportunity)
     if not 0 <= command.potential_cents <= MOST_CENTS:
         raise OpportunityFiguresNotPossible(potential_cents=command.potential_cents)
+    for of, quantity in command.quantities.items():
+        if not has_places(quantity, QUANTITY_STEP) or abs(quantity) > MOST_CENTS:
+            raise OpportunityQuantityNotPossible(of=of, quantity=quantity)
     known: Opportunity | None = states.get(f"opportunity/{command.opportunity}")
     if known is not None and _same(known, command):
         return []
