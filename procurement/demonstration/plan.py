@@ -12,6 +12,7 @@ from procurement.demonstration.alliances_plan import alliance_plan
 from procurement.demonstration.companions import founders, others
 from procurement.demonstration.contracts_plan import contract_plan
 from procurement.demonstration.demand_plan import demand_plan
+from procurement.demonstration.dismissal_plan import dismissal_plan
 from procurement.demonstration.drawing import below, seeded
 from procurement.demonstration.following import Moment, following
 from procurement.demonstration.frameworks import frameworks_over
@@ -22,11 +23,12 @@ from procurement.demonstration.planned import Planned, Span, at_hour, subject
 from procurement.demonstration.pools_plan import pool_plan
 from procurement.demonstration.reuse_plan import reuse_plan
 from procurement.demonstration.seasons import orders_by_day
+from procurement.demonstration.server_plan import server_plan
 from procurement.domain.checks.budget_named import DecisionReferenceMissing
 from procurement.domain.decider import decide, evolve
+from procurement.domain.licence.events import UsageReported
 from procurement.domain.order.commands import PlaceOrder
-from procurement.domain.order.events import OrderCancelled, OrderClosed, OrderReceived, OrderRejected
-from procurement.domain.pool.events import PoolClosed
+from procurement.domain.order.events import OrderCancelled, OrderClosed, OrderPlaced, OrderReceived, OrderRejected
 from procurement.kernel.event import Event
 from procurement.kernel.refusal import Refused
 from procurement.reference import largest_members
@@ -40,7 +42,7 @@ def plan(*, today: date, members: int, years: int, orders_per_year: int, seed: i
     """Commands in the order of their instants, the same for the same arguments.
 
     Orders fall on the `years` years that end the day before `today`; members, vendors and frameworks are set up
-    before. `orders_per_year` is for all members together; orders out of pools come on top. A handful of orders is
+    before. `orders_per_year` is for all members together; orders out of pools, and a few for servers, come on top. A handful of orders is
     refused by a reached ceiling, in one small framework on purpose; everything else is valid when given in this
     order, each at its instant.
     """
@@ -53,15 +55,16 @@ def plan(*, today: date, members: int, years: int, orders_per_year: int, seed: i
     diary.enter(alliance_plan(span, chosen))
     diary.enter(pool_plan(span, frameworks, chosen, seed))
     diary.enter(demand_plan(span, chosen, seed))
-    by_site = [member.member for member in (*founders(chosen), *others(chosen))]
-    play = Play(span, Market(frameworks, chosen, seed), diary, seeded(seed), by_site)
+    near, far = ([member.member for member in group] for group in (founders(chosen), others(chosen)))
+    diary.enter(server_plan(span, frameworks, [*near, *far], seed))
+    play = Play(span, Market(frameworks, chosen, seed), diary, seeded(seed), by_site=(near, far))
     reports = report_days(span)
     for day, orders in orders_by_day(span, orders_per_year * years, seeded(seed + 1)):
         yield from play.day(day, orders)
         if day in reports:
             yield from play.usage_reports(at_hour(day, REPORT_HOUR))
         if day == reports[-1]:
-            play.offers(day)
+            play.share(day)
 
 
 class Diary:
@@ -85,14 +88,19 @@ class Diary:
 class Play:
     """Plays commands in memory. Orders that have come to rest are forgotten, so memory stays small."""
 
-    def __init__(self, span: Span, market: Market, diary: Diary, random: Random, by_site: Sequence[str]) -> None:
+    def __init__(
+        self, span: Span, market: Market, diary: Diary, random: Random, by_site: tuple[Sequence[str], Sequence[str]]
+    ) -> None:
+        near, far = by_site
         self._span = span
         self._market = market
         self._diary = diary
         self._random = random
-        self._licences = Licences(random.getrandbits(31), by_site)
+        self._licences = Licences(random.getrandbits(31), [*near, *far])
+        self._far = far
+        self._sites: dict[str, UsageReported] = {}
         self._states: dict[str, Any] = {}
-        self._pooled: dict[str, Random] = {}
+        self._apart: dict[str, Random] = {}
 
     def day(self, day: date, orders: int) -> Iterator[Planned]:
         """Everything of one day up to the hour of reports, and what was left over from the evening before."""
@@ -103,12 +111,15 @@ class Play:
 
     def usage_reports(self, at: datetime) -> Iterator[Planned]:
         for planned in self._licences.report(at):
-            self._decided(planned)
+            for event in self._decided(planned):
+                if isinstance(event, UsageReported) and event.sites:
+                    self._sites[event.stream] = event
             yield planned
 
-    def offers(self, day: date) -> None:
-        """Enter into the diary what becomes of the licences that the reports of this day show to be spare."""
+    def share(self, day: date) -> None:
+        """Enter into the diary what follows from the reports of this day: offers, and an opportunity dismissed."""
         self._diary.enter(reuse_plan(self._states, day, self._span.last))
+        self._diary.enter(dismissal_plan(self._states, [*self._sites.values()], self._far, self._span.last))
 
     def _instant(self, day: date) -> datetime:
         hour, minute = divmod(below(self._random, ORDERING_MINUTES), 60)
@@ -122,16 +133,15 @@ class Play:
                 if not planned.if_possible:
                     raise
                 continue
-            self._note_pooled(events)
+            self._set_apart(events)
             self._follow(events, planned.at)
             yield planned
 
-    def _note_pooled(self, events: Sequence[Event]) -> None:
-        """Orders out of a pool draw chance of their own, so that a pool changes nothing about other orders."""
+    def _set_apart(self, events: Sequence[Event]) -> None:
+        """Orders out of the diary draw chance of their own, so that they change nothing about the market's."""
         for event in events:
-            if isinstance(event, PoolClosed):
-                orders = {f"order/{order.order_id}": seeded(crc32(order.order_id.encode())) for order in event.orders}
-                self._pooled.update(orders)
+            if isinstance(event, OrderPlaced):
+                self._apart[event.stream] = seeded(crc32(event.order_id.encode()))
 
     def _order(self, day: date, at: datetime) -> Iterator[Planned]:
         order = self._market.order(day, self._random)
@@ -175,7 +185,7 @@ class Play:
             if isinstance(event, OrderReceived):
                 self._licences.receive(event)
             if stream.startswith("order/"):
-                random = self._pooled.get(stream, self._random)
+                random = self._apart.get(stream, self._random)
                 moment = Moment(self._states[stream], at, self._span.last, random)
                 self._diary.enter(following(event, moment))
             if _at_rest(event):
