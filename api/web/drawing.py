@@ -134,9 +134,12 @@ def height_of(value: int, values: tuple[int, int], heights: tuple[float, float])
 
 
 def plot_in(frame: Frame, values: Sequence[int], per_euro: int, language: str, beside: Sequence[str] = ()) -> Plot:
-    """Room for all values, for the ticks' texts at the left and those `beside` it at the right."""
+    """Room for all values, for the ticks' texts at the left and those `beside` it at the right.
+
+    With `per_euro` 0 the values are plain numbers.
+    """
     ticks = round_ticks(min(values, default=0), max(values, default=0))
-    texts = axis_texts(ticks, per_euro, language)
+    texts = axis_texts(ticks, per_euro, language) if per_euro else tuple(formats.number(it, language) for it in ticks)
     ends, area = (ticks[0], ticks[-1]), (frame.letters * 1.0, frame.height - frame.letters * 3.2)
     return Plot(
         left=frame.room(texts) + 10,

@@ -1,6 +1,6 @@
-"""Price history: prices per unit that hold from a day on, as lines in steps."""
+"""Price history: prices per unit that hold from a day on, as lines in steps; and numbers that hold likewise."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,34 +13,55 @@ from api.web.drawing import NARROW, PRICE_STEPS, WIDE, Dot, Drawing, Frame, Labe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A day from which on prices hold: EUR per unit for each series, None where there is no price."""
+    """A day from which on prices (EUR per unit) or numbers hold, one for each series; None where there is none."""
 
     on: date
     values: tuple[Decimal | None, ...]
     href: str = ""
 
 
+class Scale(NamedTuple):
+    """How values become heights and texts; the axis reaches up to `least` at any rate."""
+
+    per_euro: int
+    write: Callable[[Decimal | None, str], str]
+    least: int
+
+    def height(self, value: Decimal | None) -> int | None:
+        return None if value is None else int(value * (self.per_euro or 1))
+
+
+PRICES = Scale(PRICE_STEPS, formats.unit_price, 0)
+NUMBERS = Scale(0, formats.number, 4)
+
+
 class StepChart(NamedTuple):
     changes: tuple[Change, ...]
     series: tuple[str, ...]
     drawings: tuple[Drawing[Change], ...]
+    write: Callable[[Decimal | None, str], str]
+    """How a value is written."""
 
 
-def step_chart(changes: Sequence[Change], series: Sequence[str], until: date, language: str) -> StepChart:
-    """Lines from the first change to `until`; the last prices are written at their ends."""
+def step_chart(
+    changes: Sequence[Change], series: Sequence[str], until: date, language: str, *, prices: bool = True
+) -> StepChart:
+    """Lines from the first change to `until`; the last prices, or numbers, are written at their ends."""
     if any(len(change.values) != len(series) for change in changes):
         msg = f"a change needs one value for each of {len(series)} series"
         raise ValueError(msg)
     ordered = tuple(sorted(changes, key=lambda change: change.on))
     frames = (WIDE, NARROW) if ordered else ()
-    return StepChart(ordered, tuple(series), tuple(_steps(frame, ordered, until, language) for frame in frames))
+    scale = PRICES if prices else NUMBERS
+    drawings = tuple(_steps(frame, ordered, until, language, scale) for frame in frames)
+    return StepChart(ordered, tuple(series), drawings, scale.write)
 
 
-def _steps(frame: Frame, changes: Sequence[Change], until: date, language: str) -> Drawing[Change]:
-    heights = [[_steps_of(value) for value in change.values] for change in changes]
-    texts = [formats.unit_price(value, language) if value is not None else "" for value in changes[-1].values]
+def _steps(frame: Frame, changes: Sequence[Change], until: date, language: str, scale: Scale) -> Drawing[Change]:
+    heights = [[scale.height(value) for value in change.values] for change in changes]
+    texts = [scale.write(value, language) if value is not None else "" for value in changes[-1].values]
     known = [height for row in heights for height in row if height is not None]
-    plot = plot_in(frame, known, PRICE_STEPS, language, beside=texts)
+    plot = plot_in(frame, [*known, scale.least], scale.per_euro, language, beside=texts)
     first, last = changes[0].on.toordinal(), max(until, changes[-1].on).toordinal()
     unit = (plot.right - plot.left) / max(last - first, 1)
     places = [round(plot.left + (change.on.toordinal() - first) * unit, 2) for change in changes]
@@ -53,10 +74,6 @@ def _steps(frame: Frame, changes: Sequence[Change], until: date, language: str) 
     return Drawing(
         frame, plot, tuple(_day_labels(frame, changes, places, language)), slots, tuple(_apart(frame, plot, drawn))
     )
-
-
-def _steps_of(price: Decimal | None) -> int | None:
-    return None if price is None else int(price * PRICE_STEPS)
 
 
 def _strips(plot: Plot, places: Sequence[float]) -> list[tuple[float, float]]:

@@ -93,6 +93,11 @@ class Keeping:
         own = allow(actor, Action.READ_REPORTS)
         return [each for each in self._log.stream(f"pool/{name}") if own in {"", getattr(each.event, "member", own)}]
 
+    def licence_events(self, actor: Actor, member: str, product: str) -> Sequence[Recorded]:
+        """What happened to a member's licences of a product, oldest first. Raises `OtherMember`."""
+        allow_for(actor, Action.READ_REPORTS, member)
+        return self._log.stream(f"licence/{member}/{product}")
+
     def contracts(self, actor: Actor, names: Collection[str]) -> Future[list[Contract]]:
         """Those of these contracts that exist, with their ledgers as of now, at one look."""
         allow(actor, Action.READ_REFERENCE)

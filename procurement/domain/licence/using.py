@@ -160,15 +160,12 @@ def _counted(licence: Licence, command: ReportUsage, today: date) -> tuple[str, 
     """The metric, and each site with what it needs under it."""
     if command.metric and command.metric not in METRICS:
         raise MetricUnknown(metric=command.metric, known=tuple(METRICS))
-    # Of several received on one day the last counts: max takes the first of equals.
-    running = [each for each in reversed(licence.held) if each in licence.running(today)]
-    newest = max(running, key=lambda each: each.received_on, default=None)
-    metric = command.metric or (newest.metric if newest else "")
+    agreed_metric, minimum = agreed(licence, today)
+    metric = command.metric or agreed_metric
     if not command.sites:
         return metric, ()
     if len(command.sites) > MOST_SITES:
         raise TooManySites(sites=len(command.sites))
-    minimum = Minimum(per=newest.minimum_per, quantity=newest.minimum_quantity) if newest else Minimum()
     rule = metric_of(metric)
     seen: set[str] = set()
     for index, site in enumerate(command.sites):
@@ -177,6 +174,16 @@ def _counted(licence: Licence, command: ReportUsage, today: date) -> tuple[str, 
         seen.add(site.site)
         _check_site(index, site)
     return metric, tuple(replace(site, needed=rule.needed(site, minimum)) for site in command.sites)
+
+
+def agreed(licence: Licence, today: date) -> tuple[str, Minimum]:
+    """The metric and the minimum of the newest licences that run; empty where there are none."""
+    # Of several received on one day the last counts: max takes the first of equals.
+    running = [each for each in reversed(licence.held) if each in licence.running(today)]
+    newest = max(running, key=lambda each: each.received_on, default=None)
+    if newest is None:
+        return "", Minimum()
+    return newest.metric, Minimum(per=newest.minimum_per, quantity=newest.minimum_quantity)
 
 
 def _check_site(index: int, site: SiteUsage) -> None:
