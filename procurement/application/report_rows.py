@@ -20,6 +20,9 @@ POSITIONS = ("first_position", "last_position")
 MOST_KEPT_ROWS = 50_000
 """How many rows of answers a process keeps: at 1 to 1.5 kB each never more than some 75 MB, mostly a tenth of it."""
 
+SHARED_ROWS = 50
+"""As many rows that are kept already weigh as much as one that is not."""
+
 T = TypeVar("T")
 Answers = Recent[Hashable, Any]
 """Parts of answers by what they follow from: the state of each projection read, the question, the day of viewing.
@@ -85,9 +88,13 @@ class Source:
             "extras",
             query,
             lambda: self._extras(query, known),
-            lambda found: sum(len(part) for part in found.values()),
+            lambda found: self.weight(sum(len(part) for part in found.values())),
             others_read(self.projection, known),
         )
+
+    def weight(self, rows: int) -> int:
+        """Rows that are kept value by value already weigh little once more."""
+        return rows if self._apart is None else rows // SHARED_ROWS
 
     def _extras(self, query: ReportQuery, known: Mapping[str, Projection]) -> dict[str, Rows]:
         one_member = self.projection.member in query.filters
@@ -251,7 +258,7 @@ def _whole(source: Source, query: ReportQuery, later: Mapping[str, Any]) -> Answ
     if source.projection.collapses:
         kept = {name: values for name, values in query.filters.items() if name not in later}
         asked = replace(asked, filters=kept, search="", totals=Totals.NO)
-    return source.remembered("whole", asked, lambda: _all(source, asked), _rows_of)
+    return source.remembered("whole", asked, lambda: _all(source, asked), lambda found: source.weight(len(found.rows)))
 
 
 def _all(source: Source, asked: ReportQuery) -> Answer:

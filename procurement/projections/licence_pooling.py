@@ -20,13 +20,14 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from procurement.kernel.projection import Example, Extra, Projection, Rows, Viewing
 from procurement.projections import licence_samples, samples, sharing_samples
 from procurement.projections.pooling.entries import CONSUMED, Licences, contributions
 from procurement.projections.pooling.found import decided_of, dismissed_rows, shown_rows, with_pools
-from procurement.projections.pooling.kept import by_member, facts_of, position_of, running
+from procurement.projections.pooling.kept import USED, by_member, facts_of, running
 
 NOTHING = Decimal(0)
 
@@ -40,34 +41,43 @@ def present(rows: Rows, viewing: Viewing) -> Rows:
 
 def _position_row(rows: Rows, on: date) -> dict[str, Any]:
     today = on.isoformat()
-    position = position_of(rows, today)
     runs = [row for row in rows if running(row, today)]
-    holdings = position.holdings
-    newest = max(holdings, key=lambda holding: holding.positions[-1]).metric if holdings else None
+    owned, used, used_on, reported_metric = _sum(runs, "owned"), None, None, None
+    for row in rows:
+        if row["entry"] == USED:
+            used, used_on, reported_metric = row["used"], row["used_on"], row["metric"]
+    left = None if used is None else owned - used
     return {
-        "product": position.product,
-        "member": position.member,
-        "metric": newest or (position.counted.metric if position.counted else None),
-        "owned": position.owned,
-        "used": position.used,
-        "spare": position.spare,
-        "missing": position.missing,
-        "over_used": bool(position.missing),
-        "waiting": position.waiting,
-        "offered": position.offered,
+        "product": rows[0]["product"],
+        "member": rows[0]["member"],
+        "metric": _metric(runs) or reported_metric or None,
+        "owned": owned,
+        "used": used,
+        "spare": None if left is None else max(left, NOTHING),
+        "missing": None if left is None else max(-left, NOTHING),
+        "over_used": left is not None and left < 0,
+        "waiting": _sum(rows, "waiting"),
+        "offered": _sum(rows, "offered"),
         "transferred_in": _sum(runs, "transferred_in"),
         "transferred_out": _sum(runs, "transferred_out"),
-        "ended": _sum(rows, "owned") - position.owned,
-        "used_on": position.used_on,
-        "reported_age_days": (on - date.fromisoformat(position.used_on)).days if position.used_on else None,
-        "ends_next_on": min((row["ends_on"] for row in runs if row["owned"] and row["ends_on"]), default=None),
-        "first_position": min(row["first_position"] for row in rows),
-        "last_position": max(row["last_position"] for row in rows),
+        "ended": _sum(rows, "owned") - owned,
+        "used_on": used_on,
+        "reported_age_days": (on - date.fromisoformat(used_on)).days if used_on else None,
+        "ends_next_on": min([row["ends_on"] for row in runs if row["owned"] and row["ends_on"]], default=None),
+        "first_position": min([row["first_position"] for row in rows]),
+        "last_position": max([row["last_position"] for row in rows]),
     }
 
 
+def _metric(runs: Rows) -> str | None:
+    """That of the newest licences."""
+    owned = [row for row in runs if row["owned"]]
+    return max(owned, key=itemgetter("last_position"))["metric"] if owned else None
+
+
 def _sum(rows: Rows, name: str) -> Decimal:
-    return sum([row[name] for row in rows], NOTHING)
+    """Of one row or several, the value or the sum."""
+    return rows[0][name] if len(rows) == 1 else sum([row[name] for row in rows], NOTHING)
 
 
 def opportunities(rows: Rows, viewing: Viewing) -> Rows:
@@ -163,14 +173,14 @@ EXAMPLES = (
             licence_samples.reported("100", member="jork", metric="named_user", sites=licence_samples.TWO_SITES),
         ],
         rows=[
-            _oracle("used", metric="", used=Decimal(9), used_on="2026-06-30", as_one=""),
+            _oracle("used", metric="", used=Decimal(9), used_on="2026-06-30", sites_as_one=""),
             _oracle(
                 "used",
                 member="jork",
                 metric="named_user",
                 used=Decimal(100),
                 used_on="2026-06-30",
-                as_one='["100", "60", "3.0", "0"]',
+                sites_as_one="100 60 3.0 0",
             ),
         ],
     ),

@@ -121,6 +121,7 @@ class Registry:
             "INSERT INTO view_registry VALUES (?, ?, ?, ?, 0, '', NULL, '', ?)",
             (projection.name, projection.version, build.number, active, shape_of(projection)),
         )
+        self.changed(session, [build], 0, "")
         return build
 
     def working(self, session: Session) -> list[Build]:

@@ -271,14 +271,17 @@ def _is_the_last(query: ReportQuery, rows: Rows) -> bool:
 
 
 def read_back(shown: Sequence[Shown], rows: Sequence[Row]) -> Rows:
-    """Rows as plain values by column name, decimals as decimals."""
-    decimals = [index for index, column in enumerate(shown) if column.kind is Kind.DECIMAL]
+    """Rows as plain values by column name, decimals as decimals. Most values repeat, so each is made once."""
+    decimals = [(index, column.name) for index, column in enumerate(shown) if column.kind is Kind.DECIMAL]
     names = [column.name for column in shown]
+    known: dict[Any, Decimal | None] = {None: None}
     found: Rows = []
     for row in rows:
         values = dict(zip(names, row, strict=True))
-        for index in decimals:
-            if row[index] is not None:
-                values[names[index]] = row[index] * STEP
+        for index, name in decimals:
+            stored = row[index]
+            if stored not in known:
+                known[stored] = stored * STEP
+            values[name] = known[stored]
         found.append(values)
     return found

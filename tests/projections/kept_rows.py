@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from procurement import projections
+from procurement.domain.order.events import OrderPlaced
 from procurement.kernel.discover import units_in
 from procurement.kernel.event import Event
 from procurement.kernel.folding import Fold
@@ -56,7 +57,7 @@ def picked(rows: Rows, *names: str) -> list[tuple[Any, ...]]:
     return [tuple(row[name] for name in names) for row in rows]
 
 
-def ordered(member: str, on: date, quantity: str, unit_price: str, **changes: Any) -> Event:
+def ordered(member: str, on: date, quantity: str, unit_price: str, **changes: Any) -> OrderPlaced:
     return samples.placed(
         samples.line(quantity=quantity, unit_price=unit_price, terms=changes.pop("terms", samples.ORDER_TIERS)),
         order_id=f"{member}-{on}",

@@ -5,14 +5,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from procurement.domain.licence.events import UsageReported
 from procurement.kernel.event import Event
-from procurement.projections import (
-    licence_pooling,
-    samples,
-)
+from procurement.kernel.projection import Rows
+from procurement.projections import entitlements, licence_pooling, licence_samples, samples, sharing_samples
 from tests.projections.kept_rows import extra, ordered, picked, presented
+from tests.projections.licences import received, used
 
 
 class TestLicencePooling:
@@ -123,3 +124,57 @@ class TestLicencePooling:
         rows = extra(licence_pooling.PROJECTION, "opportunities", *orders)
 
         assert picked(rows, "saving_cents", "evidence") == [(150_000, [1, 2, 3]), (100_000, [4, 5])]
+
+
+class TestPositions:
+    def rows(self, *events: Event, on: date = date(2026, 7, 1)) -> Rows:
+        return presented(licence_pooling.PROJECTION, *events, on=on)
+
+    def test_licences_passed_on_move_between_both_positions(self):
+        """Three of ten leave the one and come to the other, with the end of their term."""
+        rows = self.rows(received("buxtehude", "10"), licence_samples.passed_on("3"), licence_samples.taken_over("3"))
+
+        assert picked(rows, "member", "owned", "transferred_in", "transferred_out", "ends_next_on") == [
+            ("buxtehude", Decimal(7), Decimal(0), Decimal(3), "2027-03-16"),
+            ("jork", Decimal(3), Decimal(3), Decimal(0), "2027-03-16"),
+        ]
+
+    def test_more_in_use_than_owned_is_allowed_and_flagged(self):
+        """It is shown as missing."""
+        rows = self.rows(received("jork", "2"), used("jork", "5"))
+
+        assert picked(rows, "missing", "over_used") == [(Decimal(3), True)]
+
+    def test_ended_terms_are_no_longer_owned(self):
+        """They are counted apart."""
+        rows = self.rows(received("jork", "2"), on=date(2027, 3, 16))
+
+        assert picked(rows, "owned", "ended", "ends_next_on") == [(Decimal(0), Decimal(2), None)]
+
+    def test_an_older_report_stays_in_the_log_only(self):
+        """The newest holds, with its age; the metric is that of the licences."""
+        rows = self.rows(received("jork", "2"), used("jork", "5"), used("jork", "1", date(2026, 7, 1)))
+
+        assert picked(rows, "metric", "used", "used_on", "reported_age_days") == [
+            ("named_user", Decimal(1), "2026-07-01", 0)
+        ]
+
+    def test_offers_and_waiting_orders_are_shown(self):
+        """What is offered is still owned; what waits is not owned yet."""
+        waiting = samples.placed(requires_approval=True)
+        rows = self.rows(received("buxtehude", "10"), sharing_samples.offered(), waiting)
+
+        assert picked(rows, "owned", "offered", "waiting") == [(Decimal(10), Decimal(8), Decimal(10))]
+
+    @given(st.lists(st.tuples(st.booleans(), st.integers(1, 9)), max_size=8))
+    def test_transfers_change_no_sum(self, transfers: list[tuple[bool, int]]):
+        """Whatever goes back and forth: all members together own what was received."""
+        events = [received("buxtehude", "100"), received("jork", "100")]
+        for there, quantity in transfers:
+            out, into = licence_samples.passed_on(str(quantity)), licence_samples.taken_over(str(quantity))
+            events += [out, into] if there else [replace(out, member="jork"), replace(into, member="buxtehude")]
+
+        owned = sum(row["owned"] for row in self.rows(*events))
+        entitled = sum(row["quantity"] for row in presented(entitlements.PROJECTION, *events))
+
+        assert (200, 200) == (owned, entitled)

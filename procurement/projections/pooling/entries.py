@@ -30,7 +30,7 @@ CONSUMED = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Licences:
     """Kept by what a row is about (`entry`): licences owned (by contract, article and end of term), in use, waiting
-    for approval, or offered. `as_one` is what the sites of the last report need, and what they are as one.
+    for approval, or offered. `sites_as_one` is what the sites of the last report need, and what they are as one.
     """
 
     product: Key
@@ -51,7 +51,7 @@ class Licences:
     offered: SumDecimal = NOTHING
     used: LatestDecimal = None
     used_on: LatestText = None
-    as_one: LatestText = None
+    sites_as_one: LatestText = None
 
 
 def contributions(event: Event) -> Iterator[Licences]:
@@ -154,5 +154,5 @@ def _used(event: UsageReported) -> Licences:
         metric=event.metric,
         used=event.quantity,
         used_on=event.reported_on.isoformat(),
-        as_one=written_count(needed, joined(sites)) if sites else "",
+        sites_as_one=written_count(needed, joined(sites)) if sites else "",
     )

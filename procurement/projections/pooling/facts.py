@@ -65,15 +65,8 @@ class Position(NamedTuple):
 
     @property
     def owned(self) -> Decimal:
-        return sum((holding.quantity for holding in self.holdings), NOTHING)
-
-    @property
-    def spare(self) -> Decimal | None:
-        return None if self.used is None else max(self.owned - self.used, NOTHING)
-
-    @property
-    def missing(self) -> Decimal | None:
-        return None if self.used is None else max(self.used - self.owned, NOTHING)
+        holdings = self.holdings
+        return holdings[0].quantity if len(holdings) == 1 else sum([each.quantity for each in holdings], NOTHING)
 
     @property
     def free(self) -> Decimal:

@@ -1,6 +1,5 @@
 """Facts of pooling read from kept rows: positions of members, orders under tiers, and who could share a server."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -16,6 +15,7 @@ from procurement.projections.pooling.facts import Counted, Facts, Holding, Licen
 OWNED, USED, WAITING, OFFERED = "owned", "used", "waiting", "offered"
 """What a kept row is about: licences received, licences used, orders that wait for approval, open offers."""
 NOTHING = Decimal(0)
+NO_MINIMUM = Minimum()
 _SUMS = ("owned", "waiting", "offered", "transferred_in", "transferred_out")
 _SHARED = itemgetter(
     *("product", "article", "contract", "member", "placed_on", "clause", "contract_year", "pricing"),
@@ -37,14 +37,14 @@ def facts_of(rows: Rows, viewing: Viewing) -> Facts:
 
 def by_member(rows: Rows) -> Sequence[Rows]:
     """The rows of each product and member of whom anything is known."""
-    groups: defaultdict[tuple[str, str], Rows] = defaultdict(list)
+    groups: dict[tuple[str, str], Rows] = {}
     for row in rows:
-        groups[row["product"], row["member"]].append(row)
-    return [group for _, group in sorted(groups.items()) if any(map(_says_something, group))]
+        groups.setdefault((row["product"], row["member"]), []).append(row)
+    return [groups[key] for key in sorted(groups) if any(map(_says_something, groups[key]))]
 
 
 def _says_something(row: Mapping[str, Any]) -> bool:
-    return row["used"] is not None or any(row[name] for name in _SUMS)
+    return row["used"] is not None or any(map(row.get, _SUMS))
 
 
 def running(row: Mapping[str, Any], on: str) -> bool:
@@ -54,46 +54,48 @@ def running(row: Mapping[str, Any], on: str) -> bool:
 
 def position_of(rows: Rows, on: str) -> Position:
     """One member and one product: what runs on that day, the last report, what waits and what is offered."""
-    held: defaultdict[tuple[str, str], Rows] = defaultdict(list)
+    held: dict[tuple[str, str], Rows] = {}
     waiting = offered = NOTHING
     report: Mapping[str, Any] | None = None
     positions: list[int] = []
     for row in rows:
-        if row["entry"] == USED:
+        if row["owned"]:
+            if running(row, on):
+                held.setdefault((row["contract"], row["article"]), []).append(row)
+        elif row["entry"] == USED:
             report = row
             positions.append(row["last_position"])
-        elif row["owned"]:
-            if running(row, on):
-                held[row["contract"], row["article"]].append(row)
         elif row["waiting"] or row["offered"]:
             waiting, offered = waiting + row["waiting"], offered + row["offered"]
             positions.append(row["last_position"])
     return Position(
-        product=rows[0]["product"],
-        member=rows[0]["member"],
-        used=report["used"] if report else None,
-        used_on=report["used_on"] if report else None,
-        holdings=tuple([_holding(group) for group in held.values()]),
-        positions=tuple(sorted(positions)),
-        waiting=waiting,
-        offered=offered,
-        counted=_counted(report) if report and report["as_one"] else None,
+        rows[0]["product"],
+        rows[0]["member"],
+        report["used"] if report else None,
+        report["used_on"] if report else None,
+        tuple([_holding(group) for group in held.values()]),
+        tuple(sorted(positions)),
+        waiting,
+        offered,
+        _counted(report) if report and report["sites_as_one"] else None,
     )
 
 
 def _holding(rows: Rows) -> Holding:
+    """Most are of one term only."""
     newest = max(rows, key=itemgetter("last_position")) if len(rows) > 1 else rows[0]
-    terms = tuple([Term(row["ends_on"], row["owned"], _evidence(row)) for row in rows])
+    terms = [Term(row["ends_on"], row["owned"], _evidence(row)) for row in rows]
+    several = len(terms) > 1
     return Holding(
-        contract=newest["contract"],
-        article=newest["article"],
-        clause=newest["clause"],
-        quantity=sum((term.quantity for term in terms), NOTHING),
-        unit_price=newest["unit_price"],
-        positions=tuple(sorted({position for term in terms for position in term.positions})),
-        metric=newest["metric"] or "",
-        minimum=_minimum(newest["minimum_per"] or "", newest["minimum_quantity"] or NOTHING),
-        terms=terms,
+        newest["contract"],
+        newest["article"],
+        newest["clause"],
+        sum([term.quantity for term in terms], NOTHING) if several else terms[0].quantity,
+        newest["unit_price"],
+        tuple(sorted({at for term in terms for at in term.positions})) if several else terms[0].positions,
+        newest["metric"] or "",
+        _minimum(newest["minimum_per"], newest["minimum_quantity"]) if newest["minimum_per"] else NO_MINIMUM,
+        tuple(terms),
     )
 
 
@@ -109,13 +111,18 @@ def _evidence(row: Mapping[str, Any]) -> tuple[int, ...]:
 
 def written_count(needed: Decimal, as_one: SiteUsage) -> str:
     """What sites need and are as one, as text."""
-    return json.dumps([str(value) for value in (needed, as_one.units, as_one.cores, as_one.servers)])
+    return " ".join(str(value) for value in (needed, as_one.units, as_one.cores, as_one.servers))
 
 
 def _counted(row: Mapping[str, Any]) -> Counted:
-    needed, units, cores, servers = (Decimal(text) for text in json.loads(row["as_one"]))
-    as_one = SiteUsage(site="", units=units, cores=cores, servers=servers)
-    return Counted(metric=row["metric"] or "", needed=needed, as_one=as_one, position=row["last_position"])
+    return Counted(row["metric"] or "", *_read_count(row["sites_as_one"]), row["last_position"])
+
+
+@lru_cache(maxsize=10_000)
+def _read_count(text: str) -> tuple[Decimal, SiteUsage]:
+    """Many members count alike, so each text is read once."""
+    needed, units, cores, servers = map(Decimal, text.split(" "))
+    return needed, SiteUsage(site="", units=units, cores=cores, servers=servers)
 
 
 def _order(row: dict[str, Any]) -> Ordered:

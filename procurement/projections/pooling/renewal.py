@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from procurement.domain.pricing_rules import Pricing
 from procurement.kernel.money import cents, decimal_text
 from procurement.kernel.pricing import Ask
 from procurement.kernel.wording import Wording
@@ -37,15 +38,16 @@ def find(facts: Facts) -> Sequence[Opportunity]:
     """Every window in which renewing together costs less."""
     first, last = facts.on.isoformat(), _after(facts.on, AHEAD_DAYS)
     articles: defaultdict[tuple[str, str], list[_Ending]] = defaultdict(list)
-    for position in facts.positions:
+    newest = _newest_orders(facts)
+    for position in facts.positions if newest else ():
         for holding in position.holdings:
-            for term in holding.terms:
-                if first < term.ends_on <= last:
-                    articles[holding.contract, holding.article].append(_Ending(position, holding, term))
-    newest = _newest_orders(facts) if articles else {}
+            if (holding.contract, holding.article) in newest:
+                for term in holding.terms:
+                    if first < term.ends_on <= last:
+                        articles[holding.contract, holding.article].append(_Ending(position, holding, term))
     return [
         found
-        for key in sorted(articles.keys() & newest.keys())
+        for key in sorted(articles)
         for window in _windows(articles[key])
         if (found := _together(window, newest[key])) is not None
     ]
@@ -108,18 +110,22 @@ def _together(endings: Sequence[_Ending], newest: Ordered) -> Opportunity | None
 
 
 def _saving_cents(quantities: Sequence[Decimal], newest: Ordered) -> int:
-    """What renewing one after the other costs, less what renewing as one does."""
-    pricing, total, before, apart = pricing_of(newest.pricing), sum(quantities, NOTHING), NOTHING, 0
-
-    def net(quantity: Decimal, called_off: Decimal) -> Decimal:
-        ask = Ask(quantity=quantity, ordered=quantity, called_off=called_off, list_unit_price=newest.list_unit_price)
-        return pricing.price(ask).amount
-
+    """What renewing one after the other costs, less what renewing as one does. Like quantities are priced once."""
+    pricing, total, before, saving_cents = pricing_of(newest.pricing), sum(quantities, NOTHING), NOTHING, 0
+    known: dict[tuple[Decimal, Decimal], int] = {}
+    amount = _amount(pricing, newest, total, NOTHING)
     for quantity in quantities:
-        apart += cents(net(quantity, before))
+        key = (quantity, before if pricing.rule.counts_year else NOTHING)
+        if key not in known:
+            known[key] = cents(_amount(pricing, newest, *key)) - cents(amount * quantity / total)
+        saving_cents += known[key]
         before += quantity
-    amount = net(total, NOTHING)
-    return apart - sum(cents(amount * quantity / total) for quantity in quantities)
+    return saving_cents
+
+
+def _amount(pricing: Pricing, newest: Ordered, quantity: Decimal, called_off: Decimal) -> Decimal:
+    ask = Ask(quantity=quantity, ordered=quantity, called_off=called_off, list_unit_price=newest.list_unit_price)
+    return pricing.price(ask).amount
 
 
 def _ending(member: str, ends_on: str, quantity: str, position: int) -> Position:

@@ -56,14 +56,15 @@ def find(facts: Facts) -> Sequence[Opportunity]:
 def _transfers(positions: Sequence[Position]) -> Iterator[Opportunity]:
     needs = [_Need(position, need) for position in positions if (need := position.need)]
     needs.sort(key=lambda need: (-need.left, need.taker.member))
+    served = 0
     for offer in _offers(positions) if needs else ():
-        for need in needs:
+        while offer.left and served < len(needs):
+            need = needs[served]
             quantity = min(offer.left, need.left)
-            if quantity > 0:
-                offer.left -= quantity
-                need.left -= quantity
-                yield _transfer(offer, need.taker, quantity)
-        needs = [need for need in needs if need.left]
+            offer.left -= quantity
+            need.left -= quantity
+            served += not need.left
+            yield _transfer(offer, need.taker, quantity)
 
 
 def _offers(positions: Sequence[Position]) -> Sequence[_Offer]:
