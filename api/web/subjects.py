@@ -29,6 +29,7 @@ PAGES: Mapping[str, str] = {
     "vendor": "/lieferanten",
     "contract": "/vertraege",
     "order": "/abrufe",
+    "pool": "/pools",
 }
 
 
@@ -49,6 +50,7 @@ SAID: Mapping[str, Said] = {
     "vendor": lambda names, rest, _: Wording(f"Vendor {names.vendor(rest)}", f"Lieferant {names.vendor(rest)}"),
     "contract": lambda names, rest, _: Wording(f"Contract {names.contract(rest)}", f"Vertrag {names.contract(rest)}"),
     "order": lambda _, rest, number: Wording(f"Order {number or rest}", f"Abruf {number or rest}"),
+    "pool": lambda _, rest, __: Wording(f"Pool {rest}", f"Pool {rest}"),
     "licence": _licence,
     "orders": _register,
 }

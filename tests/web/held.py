@@ -9,18 +9,24 @@ MANAGER = Actor(subject="looks", role=Role.MANAGER)
 
 
 def held(cooperative: Cooperative) -> dict[str, str]:
-    """An order that arrived, one that waits for approval, and what they belong to."""
+    """An order that arrived, one that waits for approval, and what they belong to; pools in which the member pledged."""
     arrived = {"member": [MEMBER], "status": ["received"], "sort": ["number"], "limit": ["1"]}
     placed = {"member": [MEMBER], "status": ["placed"], "sort": ["number"]}
-    orders, waiting, articles = cooperative.reading.reports(
+    orders, waiting, articles, pools, shares = cooperative.reading.reports(
         MANAGER,
         [
             Wanted(name="order_book", parameters=arrived),
             Wanted(name="order_book", parameters=placed),
             Wanted(name="catalogue"),
+            Wanted(name="pools", parameters={"sort": ["pool"]}),
+            Wanted(name="pool_shares", parameters={"member": [MEMBER], "status": ["pledged"], "sort": ["pool"]}),
         ],
     )
     order = orders.rows[0]
+    pledged = [row["pool"] for row in shares.rows]
+    pool_by_status = {
+        row["status"]: row["pool"] for row in pools.rows if row["status"] != "open" or row["pool"] in pledged
+    }
     return {
         "member": MEMBER,
         "order": order["order_id"],
@@ -28,6 +34,9 @@ def held(cooperative: Cooperative) -> dict[str, str]:
         "contract": order["contract"],
         "vendor": order["vendor"],
         "article": next(row["article"] for row in articles.rows if row["contract"] == order["contract"]),
+        "pool": pool_by_status["open"],
+        "closed_pool": pool_by_status["closed"],
+        "refused_pool": pool_by_status["closing_refused"],
         "position": str(cooperative.store.log.head() // 2),
     }
 

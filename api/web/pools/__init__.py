@@ -1,0 +1,1 @@
+"""Pools: which there are, how far they are, and where one can still join."""
