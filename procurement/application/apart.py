@@ -31,7 +31,8 @@ class Apart:
     """The rows of a projection at one moment by the values of its `apart` column, and of those beside that have it.
 
     What follows from one value's rows is known by what these rows add up to and by the first and last event that shaped
-    them: any event that changes one of them is later than all before. Of projections without the column, all rows count.
+    them: any event that changes one of them is later than all before. Of projections without the column, whatever
+    changes one row changes all.
     """
 
     def __init__(self, snapshot: Snapshot, projection: Projection, answers: Recent[Hashable, Any]) -> None:
@@ -58,7 +59,7 @@ class Apart:
         common = (
             *(part, viewing.on),
             *(self._origin(read) for read in (self._projection, *beside)),
-            *(self._sum_of(read) for read in beside if not self._falls_apart(read)),
+            *(self._snapshot.state(read) for read in beside if not self._falls_apart(read)),
         )
         values = sorted({value for each in sums for value in each})
         return {value: (common, value, *(each.get(value) for each in sums)) for value in values}
@@ -85,10 +86,6 @@ class Apart:
     def _origin(self, projection: Projection) -> Hashable:
         return projection.name, projection.version, self._snapshot.origin(projection)
 
-    def _sum_of(self, projection: Projection) -> Hashable:
-        """What all its rows add up to, and their first and last position."""
-        return tuple(self._snapshot.select(projection, ReportQuery(group=())).rows[0].values())
-
     def _sums_of(self, projection: Projection) -> Mapping[str, Hashable]:
         """By value: what its rows add up to, and their first and last position."""
         if projection.name not in self._sums:
@@ -99,6 +96,8 @@ class Apart:
     def _rows_of(self, projection: Projection, values: tuple[str, ...]) -> ByValue:
         """The kept rows with these values (empty: with any), read once for all parts."""
         name = self._projection.apart
+        if not self._sums_of(projection):
+            return {}
         if (projection.name, values) not in self._read:
             asked = ReportQuery(filters={name: values} if values else {})
             self._read[projection.name, values] = _by(name, self._snapshot.select(projection, asked).rows)

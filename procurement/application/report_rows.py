@@ -117,6 +117,8 @@ class Source:
         return extra.compute(rows, replace(self._viewing, beside=others))
 
     def _finished(self, extra: Extra, rows: Rows, query: ReportQuery, beside: Sequence[Projection]) -> Rows:
+        if not rows:
+            return rows
         others = {other.name: self._snapshot.select(other, narrowing(other, query, ())).rows for other in beside}
         return extra.finish(rows, replace(self._viewing, beside=others))
 

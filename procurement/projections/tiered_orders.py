@@ -87,6 +87,7 @@ PROJECTION = Projection(
     period="placed_on",
     member="member",
     indexes=(("member", "placed_on"),),
+    coarser=(("product",),),
     examples=(
         Example(
             title="Orders under tiers are kept by day, less what was given back; a rejected one never counted",

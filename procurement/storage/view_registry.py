@@ -94,6 +94,11 @@ class Registry:
             if not found:
                 build = self.new_build(session, projection, active=1)
                 _log.debug("view begun", view=projection.name, version=projection.version, build=build.number)
+        # Of builds made by an older program nobody noted when their rows changed: not after now.
+        session.run(
+            "INSERT INTO view_changes SELECT name, version, build, position, mark FROM view_registry WHERE active = 1 "
+            "ON CONFLICT (name, version, build) DO NOTHING"
+        )
 
     def _forget(self, session: Session, projection: Projection) -> list[Row]:
         """Drop all builds of this version: they hold rows of another shape."""
