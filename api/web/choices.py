@@ -48,6 +48,10 @@ def articles(visit: Visit) -> Iterable[Choice]:
     return visit.names.articles.items()
 
 
+def products(visit: Visit) -> Iterable[Choice]:
+    return visit.names.products.items()
+
+
 def statuses(visit: Visit) -> Iterable[Choice]:
     return [(status, words.in_language(visit.language)) for status, words in STATUSES.items()]
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 from weakref import WeakKeyDictionary
@@ -29,6 +29,8 @@ class Names:
     contracts: Mapping[str, str]
     articles: Mapping[str, str]
     products: Mapping[str, str]
+    articles_of: Mapping[str, Sequence[str]]
+    """The articles of each product, of all contracts."""
 
     @classmethod
     def of(cls, services: Services, actor: Actor) -> Self:
@@ -44,6 +46,7 @@ class Names:
             contracts=_sorted(contracts, "contract", "title"),
             articles=_sorted(catalogue, "article", "name"),
             products=_sorted(catalogue, "product", "product"),
+            articles_of=_articles_of(catalogue),
         )
 
     def member(self, member: str) -> str:
@@ -72,6 +75,13 @@ def _remembered(reading: Reading, read: Callable[[], Names]) -> Names:
     with _LOCK:
         _KEPT[reading] = (time.monotonic(), names)
     return names
+
+
+def _articles_of(catalogue: Report) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for row in catalogue.rows:
+        found.setdefault(row["product"], []).append(row["article"])
+    return found
 
 
 def _sorted(report: Report, key: str, name: str) -> Mapping[str, str]:

@@ -51,7 +51,8 @@ class Look:
     """A state of a page worth looking at: tests check it in both sizes and themes, the handbook may show it.
 
     `path` may name what the demonstration holds: `{contract}`, `{article}`, `{order}`, `{waiting}`, `{member}`,
-    `{vendor}`, `{position}`, `{pool}` that takes pledges, `{closed_pool}`, `{refused_pool}` whose closing was refused.
+    `{vendor}`, `{position}`, `{pool}` that takes pledges, `{closed_pool}`, `{refused_pool}` whose closing was refused,
+    `{alliance}`, `{demand}` (a product asked about), `{product}` (licences counted by site), `{own_offer}` and `{offer}` of licences.
     `name` is a short file name, one of a kind within the page.
     """
 

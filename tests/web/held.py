@@ -1,5 +1,8 @@
 """What a demonstration holds, by the names that looks of pages use: always the same ones."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from procurement.application.access import Actor, Role
 from procurement.application.reading import Wanted
 from procurement.wiring import Cooperative
@@ -9,10 +12,12 @@ MANAGER = Actor(subject="looks", role=Role.MANAGER)
 
 
 def held(cooperative: Cooperative) -> dict[str, str]:
-    """An order that arrived, one that waits for approval, and what they belong to; pools in which the member pledged."""
+    """An order that arrived, one that waits for approval, and what they belong to; pools in which the member pledged, an
+    alliance it is in, a product of which it declared demand.
+    """
     arrived = {"member": [MEMBER], "status": ["received"], "sort": ["number"], "limit": ["1"]}
     placed = {"member": [MEMBER], "status": ["placed"], "sort": ["number"]}
-    orders, waiting, articles, pools, shares = cooperative.reading.reports(
+    orders, waiting, articles, pools, shares, offers, alliances, demand, declared = cooperative.reading.reports(
         MANAGER,
         [
             Wanted(name="order_book", parameters=arrived),
@@ -20,6 +25,10 @@ def held(cooperative: Cooperative) -> dict[str, str]:
             Wanted(name="catalogue"),
             Wanted(name="pools", parameters={"sort": ["pool"]}),
             Wanted(name="pool_shares", parameters={"member": [MEMBER], "status": ["pledged"], "sort": ["pool"]}),
+            Wanted(name="licence_offers", parameters={"status": ["open"], "sort": ["-claimed_quantity"]}),
+            Wanted(name="alliances", parameters={"sort": ["alliance"]}),
+            Wanted(name="demand_totals", parameters={"sort": ["until_on"]}),
+            Wanted(name="demand", parameters={"member": [MEMBER], "status": ["declared"]}),
         ],
     )
     order = orders.rows[0]
@@ -27,6 +36,7 @@ def held(cooperative: Cooperative) -> dict[str, str]:
     pool_by_status = {
         row["status"]: row["pool"] for row in pools.rows if row["status"] != "open" or row["pool"] in pledged
     }
+    products = [row["product"] for row in declared.rows]
     return {
         "member": MEMBER,
         "order": order["order_id"],
@@ -37,8 +47,17 @@ def held(cooperative: Cooperative) -> dict[str, str]:
         "pool": pool_by_status["open"],
         "closed_pool": pool_by_status["closed"],
         "refused_pool": pool_by_status["closing_refused"],
+        "alliance": next(row["alliance"] for row in alliances.rows if row["member"] == MEMBER and row["running"]),
+        "demand": next(row["product"] for row in demand.rows if row["status"] == "open" and row["product"] in products),
+        "product": "oracle",
+        "own_offer": next(_offer(row) for row in offers.rows if row["member"] == MEMBER and row["left_quantity"]),
+        "offer": next(_offer(row) for row in offers.rows if row["member"] != MEMBER and row["left_quantity"]),
         "position": str(cooperative.store.log.head() // 2),
     }
+
+
+def _offer(row: Mapping[str, Any]) -> str:
+    return f"{row['member']}/{row['product']}/{row['offer']}"
 
 
 def filled(path: str, named: dict[str, str]) -> str:

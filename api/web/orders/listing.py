@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from api.web.choices import STATUS_TONES, STATUSES, articles, contracts, members, months, statuses, vendors
+from api.web.choices import STATUS_TONES, STATUSES, articles, contracts, members, months, products, statuses, vendors
 from api.web.columns import Column, Row
 from api.web.fields import Choice
 from api.web.listing import Filter, Listing
@@ -15,6 +16,7 @@ from procurement.kernel.wording import Wording
 AWAITING, OPEN = "awaiting", "open"
 AWAITING_WORDS = Wording("waits for approval", "wartet auf Freigabe")
 OPEN_WORDS = Wording("open", "offen")
+PRODUCT = Wording("Product", "Produkt")
 MEANINGS: Mapping[str, Mapping[str, Sequence[str]]] = {
     AWAITING: {"status": ["placed"], "requires_approval": ["true"]},
     OPEN: {"status": BINDING},
@@ -93,4 +95,13 @@ OF_ALL = Listing(
 
 def listing_for(visit: Visit) -> Listing:
     """The orders of one's own member, or of all for those who serve all."""
-    return OF_ONE if visit.actor.member else OF_ALL
+    of = OF_ONE if visit.actor.member else OF_ALL
+    product = Filter(name="product", label=PRODUCT, choices=products, means=partial(_of_product, visit))
+    return replace(of, filters=(*of.filters[:-2], product, *of.filters[-2:]))
+
+
+def _of_product(visit: Visit, product: str) -> Mapping[str, Sequence[str]]:
+    """The order book knows articles; a product without any is in no order."""
+    found = visit.names.articles_of.get(product, ("",))
+    article = visit.asked("article")
+    return {"article": found if not article else [article if article in found else ""]}

@@ -1,0 +1,1 @@
+"""One alliance: who is in it, what it costs and saves, joining, leaving and dissolving."""

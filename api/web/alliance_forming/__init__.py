@@ -1,0 +1,1 @@
+"""Forming an alliance."""

@@ -1,0 +1,1 @@
+"""Alliances as a list."""

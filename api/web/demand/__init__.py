@@ -1,0 +1,1 @@
+"""Demand for products in preparation: asked by managers, declared by members."""
