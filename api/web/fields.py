@@ -51,7 +51,7 @@ class Unreadable(ValueError):
 class Field:
     """One question. `kind` is text, area, password, money (cents), number (decimal), whole, day, choice, checks, file.
 
-    A refusal whose JSON pointer is `pointer` (by default `/name`) is shown beside the field.
+    A refusal whose JSON pointer is `pointer` (by default `/name`), or one of `also`, is shown beside the field.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Field:
     required: bool = True
     choices: Sequence[Choice] = ()
     pointer: str = ""
+    also: Sequence[str] = ()
     autocomplete: str = ""
     accept: str = ""
     most: int = MOST_CHARACTERS

@@ -55,7 +55,7 @@ class Filled:
         """The field a pointer names, or one it lies in, e.g. `/lines/0` for `/lines/0/quantity`."""
         while pointer:
             for name, each in self.fields.items():
-                if each.at == pointer:
+                if pointer in (each.at, *each.also):
                     return name
             pointer = pointer.rpartition("/")[0]
         return ""

@@ -22,6 +22,8 @@ from procurement.kernel.wording import Wording
 MOST_NAME = 200
 NO_CODE = "-"
 """Stands for a budget code in a preview: what joining brings does not depend on it; the pledge itself asks for one."""
+FIRST_LINE = "/lines/0"
+"""What the order of a pledge would be refused for in its one line is about the quantity."""
 REASON = Field(name="withdraw_reason", label=Wording("Reason", "Grund"), kind="area", required=False, pointer="/reason")
 MEMBER = Wording("Member", "Mitglied")
 
@@ -52,6 +54,7 @@ def fields(visit: Visit, standing: Standing) -> Sequence[Field]:
             label=Wording(f"Quantity ({unit})", f"Menge ({unit.german})"),
             kind="number",
             hint=hint,
+            also=(FIRST_LINE,),
         ),
         Field(name="budget_code", label=Wording("Budget code", "Haushaltsstelle"), most=MOST_NAME),
         Field(
@@ -138,7 +141,7 @@ def pledged(visit: Visit, standing: Standing) -> tuple[Filled, bool]:
     try:
         visit.decided(visit.services.keeping.keep(visit.actor, command, visit.correlation_id))
     except Refused as refusal:
-        told(filled, refusal, visit.language)
+        filled.refused(refusal, visit.language)
         return filled, False
     return filled, True
 
@@ -146,18 +149,6 @@ def pledged(visit: Visit, standing: Standing) -> tuple[Filled, bool]:
 def _same(before: PoolPledged, asked: PledgeToPool) -> bool:
     names = ("quantity", "budget_code", "decision_ref", "note")
     return all(getattr(before, name) == getattr(asked, name) for name in names)
-
-
-def told(filled: Filled, refusal: Refused, language: str) -> None:
-    """Every refusal at its field; what an order would be refused for in its one line is about the quantity."""
-    lines = [each for each in (refusal, *refusal.also) if each.pointer.startswith("/lines")]
-    filled.refused(refusal, language)
-    status = filled.status
-    for each in lines:
-        sentence = each.sentence(language)
-        filled.general = [other for other in filled.general if other != sentence]
-        filled.wrong("quantity", Wording(each.sentence("en"), each.sentence("de")), language)
-    filled.status = status
 
 
 def withdrawn(visit: Visit, standing: Standing) -> tuple[Filled, bool]:
