@@ -52,9 +52,11 @@ HEADERS: Mapping[str, str] = {
 
 
 def routes() -> list[Route]:
-    """A route for each door of each page, and one for static files; plain paths before those with parts to fill in."""
+    """A route for each door of each page, and one for static files; plain paths before those with parts to fill in,
+    and of these those first that say something beside them, as `vorlage.{format}` does.
+    """
     doors = [(page, door) for page in pages() for door in page.doors]
-    doors.sort(key=lambda it: it[1].path.count("{"))
+    doors.sort(key=lambda it: (it[1].path.count("{"), it[1].path.count("/{")))
     return [Route("/static/{version}/{name:path}", static_file), *(_route(page, door) for page, door in doors)]
 
 

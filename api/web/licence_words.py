@@ -9,14 +9,28 @@ from procurement.domain.licence.metric_rules import metric_of
 from procurement.kernel.wording import Wording
 
 CLAUSES: Mapping[str, Wording] = {
-    "allowed": Wording("may be passed on", "Weitergabe erlaubt"),
-    "with_consent": Wording(
-        "passed on with the vendor's consent only", "Weitergabe nur mit Zustimmung des Lieferanten"
-    ),
-    "not_allowed": Wording("must not be passed on", "Weitergabe nicht erlaubt"),
-    "unknown": Wording("not settled: cannot be passed on yet", "nicht geklärt: noch keine Weitergabe"),
+    "allowed": Wording("allowed", "erlaubt"),
+    "with_consent": Wording("with consent only", "nur mit Zustimmung"),
+    "not_allowed": Wording("not allowed", "nicht erlaubt"),
+    "unknown": Wording("not settled", "nicht geklärt"),
 }
-"""What the clause of a contract on sharing licences permits."""
+"""Whether licences may be passed on to other members, under the clause of their contract."""
+MEANINGS: Mapping[str, Wording] = {
+    "allowed": Wording(
+        "The contract allows passing licences on to other members.",
+        "Der Vertrag erlaubt es, Lizenzen an andere Mitglieder weiterzugeben.",
+    ),
+    "with_consent": Wording(
+        "The vendor must consent; the reference of the consent is recorded with the transfer.",
+        "Der Lieferant muss zustimmen; das Zeichen der Zustimmung wird bei der Weitergabe festgehalten.",
+    ),
+    "not_allowed": Wording("The contract rules out passing licences on.", "Der Vertrag schließt eine Weitergabe aus."),
+    "unknown": Wording(
+        "The contract does not say, or it is not recorded. Until that is settled nothing can be passed on.",
+        "Der Vertrag sagt dazu nichts, oder es ist nicht erfasst. Bis das geklärt ist, ist keine Weitergabe möglich.",
+    ),
+}
+"""What follows from it."""
 CLAUSE_TONES: Mapping[str, str] = {
     "allowed": "success",
     "with_consent": "info",

@@ -1,17 +1,17 @@
 """Licences of a member: owned, in use, spare and missing by product, what ends next, and reporting usage."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from starlette.responses import Response
 
 from api.web.choices import members
-from api.web.columns import Column, Row
+from api.web.columns import Row
 from api.web.fields import Choice, Field
 from api.web.forms import Filled, blank, read
+from api.web.licence_words import age_words
+from api.web.licences.listing import MATTERS, MISSING, Matter, listing_for, narrowed, product_link
 from api.web.links import with_query
-from api.web.listing import Filter, Listing
 from api.web.page import MEMBERS_PEOPLE, Door, Look, Menu, Page
 from api.web.visit import Visit
 from procurement.application.access import ACCESS, Action, Role
@@ -22,23 +22,6 @@ from procurement.kernel.wording import Wording
 MOST_SOURCE = 200
 SOURCE_OTHERWISE = "web"
 """What stands as the source where nothing was typed."""
-
-MEMBER = Column(
-    name="member", label=Wording("Member", "Mitglied"), show=lambda visit, row: visit.names.member(row["member"])
-)
-COLUMNS = (
-    Column(
-        name="product",
-        label=Wording("Product", "Produkt"),
-        show=lambda visit, row: visit.names.products.get(row["product"], row["product"]),
-    ),
-    Column(name="owned", label=Wording("Owned", "Im Bestand"), kind="number"),
-    Column(name="used", label=Wording("In use", "In Nutzung"), kind="number"),
-    Column(name="used_on", label=Wording("Reported on", "Gemeldet am")),
-    Column(name="spare", label=Wording("Spare", "Frei"), kind="number"),
-    Column(name="missing", label=Wording("Missing", "Fehlend"), kind="number"),
-    Column(name="ends_next_on", label=Wording("Next end of a term", "Nächstes Laufzeitende")),
-)
 
 
 def show(visit: Visit) -> Response:
@@ -104,34 +87,47 @@ def _products(visit: Visit) -> Sequence[Choice]:
     return tuple(visit.names.products.items())
 
 
-def _listing(visit: Visit) -> Listing:
-    """Of one's own member; of all, or the one in the address, for those who serve all."""
-    columns, filters = COLUMNS, ()
-    if not visit.actor.member:
-        columns = (COLUMNS[0], MEMBER, *COLUMNS[1:])
-        filters = (Filter(name="member", label=MEMBER.label, choices=members),)
-    return Listing(report="licence_pooling", path="/lizenzen", columns=columns, filters=filters, sort="product")
-
-
 def _page(visit: Visit, filled: Filled, *, opened: bool) -> Response:
-    listing = _listing(visit)
+    listing, rows = listing_for(visit), _rows(visit)
+    found = narrowed(visit, rows)
     if visit.asked("format"):
-        return listing.answer(visit, "")
-    hits = listing.hits(visit)
+        return listing.answer_with(visit, "", found)
+    hits = listing.hits_with(visit, found)
     return visit.render(
         "licences/page.html",
         max(filled.status, hits.status),
         hits=hits,
+        tiles=_tiles(visit, rows),
         filled=filled,
         opened=opened,
+        age=age_words,
+        today=visit.today,
+        product_link=product_link,
+        offering=partial(_offering, visit),
         may_report=visit.role in ACCESS[Action.REPORT_USAGE],
-        report_link=partial(_report_link, visit),
+        may_share=visit.role in ACCESS[Action.SHARE_LICENCES],
     )
 
 
-def _report_link(visit: Visit, row: Row) -> str:
-    changes: Mapping[str, Any] = {} if visit.actor.member else {"member": row["member"]}
-    return with_query("/lizenzen", {}, produkt=row["product"], **changes) + "#melden"
+def _rows(visit: Visit) -> Sequence[Row]:
+    """Every position, of which the list shows some; `of_member` is whose, where that has to be said."""
+    asked = {"member": visit.query["member"]} if "member" in visit.query else {}
+    rows = visit.report("licence_pooling", asked).rows
+    return rows if visit.actor.member else [{**row, "of_member": row["member"]} for row in rows]
+
+
+def _tiles(visit: Visit, rows: Sequence[Row]) -> Sequence[tuple[Matter, int, str]]:
+    """Each matter with how many rows it holds of, and the address of these."""
+    kept = {"member": visit.query.get("member", [])}
+    return [
+        (matter, sum(1 for row in rows if matter.holds(row, visit.today)), with_query("/lizenzen", kept, stand=name))
+        for name, matter in MATTERS.items()
+    ]
+
+
+def _offering(visit: Visit, row: Row) -> str:
+    member = "" if visit.actor.member else row["member"]
+    return with_query("/lizenzen/angebote/neu", {}, produkt=row["product"], member=member)
 
 
 PAGE = Page(
@@ -142,6 +138,7 @@ PAGE = Page(
     looks=(
         Look(path="/lizenzen", role=Role.OFFICER),
         Look(path="/lizenzen?produkt=oracle", role=Role.OFFICER, name="report"),
+        Look(path=f"/lizenzen?stand={MISSING}", role=Role.OFFICER, name="missing"),
         Look(path="/lizenzen?member={member}", role=Role.MANAGER, name="one-member"),
         Look(path="/lizenzen", role=Role.AUDITOR, name="auditor"),
         Look(path="/lizenzen?sort=nonsense", role=Role.OFFICER, name="bad-sort", status=422),
