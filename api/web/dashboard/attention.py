@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from api.web.dashboard.figures import Ceiling, Read, ceilings, day, runs
+from api.web.dashboard.items import Item, pool_items
 from api.web.formats import day as day_text
 from api.web.formats import euro, month, number, percent
 from api.web.links import with_query
@@ -22,13 +23,6 @@ MOST_SHOWN = 5
 CONTRACT = Wording("Contract", "Vertrag")
 ORDERS = Wording("Orders", "Abrufe")
 LICENCES = Wording("Licences", "Lizenzen")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    sentence: Wording
-    href: str
-    link: Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +61,11 @@ def groups(visit: Visit, found: Read, period: Period) -> Sequence[Group]:
             title=Wording("Contracts that end soon", "Verträge, die bald enden"),
             tone="warning",
             items=list(_ending(found)),
+        ),
+        Group(
+            title=Wording("Pools that wait for you", "Pools, die auf Sie warten"),
+            tone="warning",
+            items=list(pool_items(found.pools, found.on)),
         ),
         Group(
             title=Wording("Tiers within reach", "Staffeln in Reichweite"),

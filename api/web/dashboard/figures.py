@@ -13,6 +13,7 @@ from api.web.columns import Row
 from api.web.formats import euro
 from api.web.links import with_query
 from api.web.periods import Period, looked_at_on, moment, month_range, months_before
+from api.web.pool_words import RUNNING
 from api.web.visit import Visit
 from procurement.application.access import Action
 from procurement.application.reading import Wanted
@@ -67,6 +68,8 @@ class Read:
     waiting: Sequence[Row]
     tiers: Sequence[Row]
     used_licences: Sequence[Row]
+    pools: Sequence[Row] = ()
+    """Those that run."""
 
 
 def read(visit: Visit, period: Period) -> Read:
@@ -74,7 +77,7 @@ def read(visit: Visit, period: Period) -> Read:
     on = looked_at_on(visit)
     member = {"member": visit.query["member"]} if "member" in visit.query else {}
     first = months_before(last_month(period, on), MONTHS_READ - 1)
-    savings, ceilings, waiting, tiers, licences = visit.reports(
+    savings, ceilings, waiting, tiers, licences, pools = visit.reports(
         _wanted(visit, "discount_savings", member, group_by="contract,month", from_=min(first, period.first)),
         _wanted(visit, "contract_ceiling"),
         _wanted(
@@ -83,6 +86,7 @@ def read(visit: Visit, period: Period) -> Read:
         _wanted(visit, "tier_progress", from_=month_of(on - timedelta(TIER_DAYS))),
         # Rows without a contract are the reports of what is in use; licences received are many more.
         _wanted(visit, "licence_pooling", member, contract=""),
+        _wanted(visit, "pools", {"status": list(RUNNING)}),
     )
     return Read(
         on=on,
@@ -91,6 +95,7 @@ def read(visit: Visit, period: Period) -> Read:
         waiting=waiting.rows,
         tiers=tiers.rows,
         used_licences=licences.rows,
+        pools=pools.rows,
     )
 
 

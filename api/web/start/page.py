@@ -15,6 +15,7 @@ from api.web.columns import Row
 from api.web.links import with_query
 from api.web.orders.listing import AWAITING, MEANINGS, OPEN
 from api.web.page import MEMBERS_PEOPLE, SIGNED_IN, Door, Look, Menu, Page
+from api.web.pool_words import time_left
 from api.web.visit import Visit
 from procurement.application.access import Action, Role
 from procurement.application.reading import Wanted
@@ -65,10 +66,11 @@ def show(visit: Visit) -> Response:
     if elsewhere is not None:
         return visit.go(elsewhere)
     year = [str(visit.today.year)]
-    open_orders, recent, months = visit.reports(
+    open_orders, recent, months, pools = visit.reports(
         _orders({**MEANINGS[OPEN], "totals": ["count"]}, MOST_OPEN, sort="placed_on"),
         _orders({"requested_by": [visit.actor.subject]}, MOST_RECENT),
         Wanted(name="discount_savings", parameters={"group_by": ["month"], "from": year, "to": year}),
+        Wanted(name="pools", parameters={"status": ["open"], "sort": ["deadline_on"]}),
     )
     waiting = [row for row in open_orders.rows if row["awaits_approval"]]
     return visit.render(
@@ -80,6 +82,9 @@ def show(visit: Visit) -> Response:
         recent=recent.rows,
         year=_year(visit, months.rows),
         ending=_ending(visit),
+        pools=[row for row in pools.rows if date.fromisoformat(row["deadline_on"]) >= visit.today],
+        day_of=date.fromisoformat,
+        time_left=time_left,
         awaiting_link=with_query("/abrufe", {}, status=AWAITING),
         open_link=with_query("/abrufe", {}, status=OPEN),
         ending_days=ENDING.days,
