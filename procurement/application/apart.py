@@ -2,7 +2,7 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -16,7 +16,7 @@ ByValue = Mapping[str, Rows]
 
 
 @contextmanager
-def garbage_left() -> Iterator[None]:
+def garbage_left() -> Generator[None]:
     """Tens of thousands of rows are made that stay; looking through them for garbage meanwhile takes a fifth longer."""
     collecting = gc.isenabled()
     gc.disable()

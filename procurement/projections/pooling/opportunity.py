@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from procurement.kernel.wording import Wording
 from procurement.projections.pooling.facts import Facts
@@ -21,8 +22,7 @@ SURE_DAYS, FAIRLY_SURE_DAYS = 90, 365
 KEY_DIGITS = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opportunity:
+class Opportunity(NamedTuple):
     """Members could do better together. `quantities` by member: what each gives (below 0), takes or brings in.
 
     `since` tells opportunities of the same members apart, e.g. the first day of a window. `reported_on` is the oldest
@@ -38,10 +38,10 @@ class Opportunity:
     potential_cents: int
     evidence: tuple[int, ...]
     clause: str
-    since: str = ""
-    reported_on: str | None = None
     next_step_de: str
     next_step_en: str
+    since: str = ""
+    reported_on: str | None = None
 
     @property
     def counted(self) -> bool:

@@ -18,6 +18,7 @@ from procurement.kernel.wording import Wording
 from procurement.projections.pooling.facts import Facts, Holding, Position
 from procurement.projections.pooling.opportunity import (
     CLAUSES,
+    COUNTING_CLAUSES,
     Opportunity,
     PoolingExample,
     PoolingKind,
@@ -99,17 +100,24 @@ def _transfer(offer: _Offer, taker: Position, quantity: Decimal) -> Opportunity:
         evidence=tuple(sorted({*giver.positions, *holding.positions, *taker.positions, *held})),
         clause=holding.clause,
         reported_on=min(reports),
-        **next_step(holding.clause, holding.contract, *_step(offer.giver, taker, quantity, holding.article)),
+        **_next_step(offer, taker, quantity),
     )
 
 
-def _step(giver: _Giver, taker: Position, quantity: Decimal, article: str) -> tuple[str, str]:
-    """In German and English: claim what is offered, pass on what is not."""
-    name, what = giver.position.member, f"{plain(quantity)} × {article}"
+def _next_step(offer: _Offer, taker: Position, quantity: Decimal) -> dict[str, str]:
+    """Claim what is offered, pass on what is not."""
+    giver, holding = offer.giver, offer.holding
+    if holding.clause not in COUNTING_CLAUSES:
+        return next_step(holding.clause, holding.contract, "", "")
+    name, what = giver.position.member, f"{plain(quantity)} × {holding.article}"
+    german, english = f"{name} überlässt {taker.member} {what}", f"{name} passes {what} on to {taker.member}"
     if giver.offered >= quantity:
         giver.offered -= quantity
-        return f"{taker.member} nimmt das Angebot von {name} an ({what})", f"{taker.member} claims {what} from {name}"
-    return f"{name} überlässt {taker.member} {what}", f"{name} passes {what} on to {taker.member}"
+        german, english = (
+            f"{taker.member} nimmt das Angebot von {name} an ({what})",
+            f"{taker.member} claims {what} from {name}",
+        )
+    return next_step(holding.clause, holding.contract, german, english)
 
 
 def _holding(quantity: str, position: int, contract: str = "rv-db", clause: str = "allowed") -> Holding:
