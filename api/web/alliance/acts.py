@@ -51,17 +51,14 @@ def _joining(visit: Visit, alliance: Row) -> Sequence[Field]:
 
 
 def _leaving(visit: Visit, alliance: Row) -> Sequence[Field]:
-    staying = [
-        (row["member"], visit.names.member(row["member"]))
-        for row in alliance["memberships"]
-        if not row["lead"] and row["leaves_on"] is None
-    ]
+    # Those who gave notice stand there too: sent twice, the form says for which day it was given.
+    others = [(row["member"], visit.names.member(row["member"])) for row in alliance["memberships"] if not row["lead"]]
     return (
         Field(
             name="member",
             label=Wording("Member", "Mitglied"),
             kind="choice",
-            choices=sorted(staying, key=lambda choice: choice[1]),
+            choices=sorted(others, key=lambda choice: choice[1]),
             hint=Wording(
                 "The leading member cannot leave; it can only dissolve the alliance.",
                 "Das federführende Mitglied kann nicht austreten, nur den Verbund auflösen.",
