@@ -85,6 +85,19 @@ class TestFallingApart:
         assert ["postgres"] == [found["product"] for found in report.extras["opportunities"]]
         assert [row["key"]] == [found["key"] for found in report.extras["dismissed"]]
 
+    def test_a_dismissal_is_no_matter_of_one_member(self, reading: Reading, store: Store):
+        """It says what several members have: the manager sees it, an officer does not."""
+        figures: dict[str, Any] = {"kind": "reuse", "product": "oracle", "potential_cents": 1}
+        quantities = {"buxtehude": Decimal(-1), "jork": Decimal(1)}
+        dismissed = OpportunityDismissed(
+            opportunity="0f0f", reason="x", dismissed_on=date(2026, 3, 2), quantities=quantities, **figures
+        )
+        record(store, [dismissed])
+        managers, officers = (reading.report(who, "dismissed_opportunities", {}).rows for who in (MANAGER, OFFICER))
+
+        assert [quantities] == [row["quantities"] for row in managers]
+        assert [] == officers
+
     def test_an_open_pool_is_named_at_once(self, reading: Reading, store: Store):
         """It changes no row of licences either."""
         keys = [row["key"] for row in reading.reports(MANAGER, [POOLING])[0].extras["opportunities"]]
