@@ -63,7 +63,7 @@ def bodies() -> list[str]:
 
 @contextmanager
 def served(application: list[str], port: int, ready: str, environment: dict[str, str]) -> Iterator[None]:
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         process = subprocess.Popen(
             [sys.executable, *application],
             env={**os.environ, **environment},
