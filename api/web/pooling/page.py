@@ -114,7 +114,7 @@ PAGE = Page(
         Look(path="/lizenz-pooling?sort=nonsense", role=Role.MANAGER, name="bad-sort", status=422),
         Look(path="/lizenz-pooling", role=Role.OFFICER, name="one-member", status=403),
         Look(path="/lizenz-pooling/matrix", role=Role.MANAGER, name="matrix"),
-        Look(path="/lizenz-pooling/matrix?centre=nord", role=Role.AUDITOR, name="matrix-of-a-centre"),
+        Look(path="/lizenz-pooling/matrix?centre=nord", role=Role.MANAGER, name="matrix-of-a-centre"),
         Look(path="/lizenz-pooling/matrix?product=gibtesnicht", role=Role.MANAGER, name="empty-matrix"),
         Look(path="/lizenz-pooling/bestand", role=Role.MANAGER, name="positions"),
         Look(path="/lizenz-pooling/bestand?reported=old", role=Role.MANAGER, name="old-reports"),

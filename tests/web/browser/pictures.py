@@ -27,6 +27,7 @@ PICTURES = [
     Picture("vertraege", "/vertraege", Role.MANAGER),
     Picture("vertrag", "/vertraege/{contract}", Role.MANAGER),
     Picture("lizenz-pooling", "/lizenz-pooling", Role.MANAGER),
+    Picture("lizenz-matrix", "/lizenz-pooling/matrix?centre=nord", Role.MANAGER),
     Picture("verbund", "/verbuende/{alliance}", Role.MANAGER),
     Picture("bedarf", "/bedarf/{demand}", Role.OFFICER),
     Picture("bedarfsabfrage", "/bedarf/{demand}", Role.MANAGER),
