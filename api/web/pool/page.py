@@ -115,6 +115,7 @@ def _confirm(visit: Visit, standing: Standing, *, changed: bool) -> Response:
 def _page(visit: Visit, standing: Standing, tried: Tried) -> Response:
     shares = shares_of(visit, standing)
     methods = methods_of(shares or ())
+    forms = _forms(visit, standing, tried)
     recorded = visit.services.keeping.pool_events(visit.actor, standing.opened.pool)
     return visit.render(
         "pool/page.html",
@@ -128,10 +129,23 @@ def _page(visit: Visit, standing: Standing, tried: Tried) -> Response:
         closing=next((each.event for each in recorded if isinstance(each.event, PoolClosed)), None),
         lapse=next((each.event for each in recorded if isinstance(each.event, PoolLapsed)), None),
         open_to=_open_to(visit, standing),
-        refusal=tried.refusal.sentence(visit.language) if tried.refusal else "",
-        **_forms(visit, standing, tried),
+        against=_against(visit, tried, forms),
+        **forms,
         **_words(),
     )
+
+
+def _against(visit: Visit, tried: Tried, forms: Mapping[str, Any]) -> Sequence[str]:
+    """What stands against what was asked for, where there no longer is a form to say it in."""
+    if tried.refusal is not None:
+        return [tried.refusal.sentence(visit.language)]
+    shown = {
+        "pledge": forms["may_pledge"] and (forms["joinable"] or forms["mine"]),
+        "withdrawal": forms["may_withdraw"],
+    }
+    gone = [getattr(tried, name) for name, there in shown.items() if not there]
+    gone += [] if forms["may_keep"] else [tried.abandonment]
+    return [sentence for form in gone if form is not None for _id, _label, sentence in form.summary]
 
 
 def _words() -> Mapping[str, Any]:

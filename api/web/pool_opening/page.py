@@ -6,6 +6,7 @@ from dataclasses import fields as fields_of
 
 from starlette.responses import Response
 
+from api.problems import status_of
 from api.web.fields import Field, Unreadable, read_number
 from api.web.forms import Filled, blank, read
 from api.web.page import Door, Look, Page
@@ -70,6 +71,7 @@ def open_pool(visit: Visit) -> Response:
         if _is_this(visit, command):
             return visit.go(f"/pools/{command.pool}", ALREADY)
         filled.wrong("pool", Wording(refusal.sentence("en"), refusal.sentence("de")), visit.language)
+        filled.status = status_of(type(refusal))
         return _page(visit, filled, opportunity)
     except Refused as refusal:
         filled.refused(refusal, visit.language)

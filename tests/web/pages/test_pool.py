@@ -1,0 +1,263 @@
+"""One pool: what it brings, who sees what of it, the own pledge, the split by every method."""
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from api.web.formats import euro, number, unit_price
+from procurement.application.access import Role
+from procurement.domain.pool.commands import PledgeToPool
+from procurement.domain.pool.prospect import parts
+from procurement.domain.split_methods import METHODS
+from tests.web.conftest import Town, actor_of
+from tests.web.pages.pools import CLOSED, JOINED, OPEN, PLEDGE, REFUSED, outsider, pool_of, prospect_of
+
+
+def section(page, name: str) -> str:
+    """A section of a page, by what labels it."""
+    return re.findall(rf'<section[^>]*aria-labelledby="{name}".*?</section>', page.text, re.DOTALL)[0]
+
+
+def pledge(town: Town, pool: str, role: Role = Role.OFFICER, **changes: str):
+    """Send the form of a pledge."""
+    visitor = town.visit(role)
+    visitor.get(f"/pools/{pool}")
+    return visitor.post(f"/pools/{pool}/anmelden", {**PLEDGE, **changes})
+
+
+class TestAPool:
+    def test_says_what_a_unit_costs_and_what_reaches_the_next_price(self, town_to_look_at):
+        """As the domain says it now."""
+        found = prospect_of(town_to_look_at, OPEN)
+
+        text = section(town_to_look_at.visit(Role.OFFICER).get(f"/pools/{OPEN}"), "preis")
+
+        assert found.next_step is not None
+        missing = number(found.next_step.from_quantity - found.pool.quantity, "de")
+        assert f"Noch {missing} bis {unit_price(found.next_step.unit_price, 'de')}" in text
+        assert unit_price(found.unit_price, "de") in text
+
+    def test_says_what_the_own_pledge_brings(self, town_to_look_at):
+        """Alone, in the pool, and the part of the gain by the pool's own method."""
+        game = prospect_of(town_to_look_at, JOINED).game
+        assert game is not None
+        own = next(stake for stake in game.stakes if stake.member == "buxtehude")
+        part = next(each for each in parts(game) if (each.method, each.member) == ("proportional", "buxtehude"))
+
+        text = section(town_to_look_at.visit(Role.OFFICER).get(f"/pools/{JOINED}"), "bringt")
+
+        for cents in (own.alone_cents, own.pooled_cents, part.settlement_cents, part.gain_cents):
+            assert euro(cents, "de") in text
+
+    def test_shows_no_quantities_of_other_members(self, town_to_look_at):
+        """Neither in the split nor in what happened: others are not even named."""
+        others = ("Wedel", "Weyhe", "Verden", "Walsrode")
+
+        page = town_to_look_at.visit(Role.OFFICER).get(f"/pools/{OPEN}").text
+
+        assert [] == [name for name in others if name in page]
+
+    @pytest.mark.parametrize("role", [Role.MANAGER, Role.AUDITOR])
+    def test_shows_managers_and_auditors_all_pledges(self, town_to_look_at, role):
+        """With quantities, and in what happened."""
+        page = town_to_look_at.visit(role).get(f"/pools/{OPEN}")
+
+        for member, quantity in (("Wedel", 40), ("Weyhe", 30), ("Verden", 25)):
+            assert member in section(page, "aufteilung")
+            assert f"Mitglied: {member}<br>Menge: {quantity}" in section(page, "verlauf")
+
+    def test_links_what_happened_for_those_who_may_read_events(self, town_to_look_at):
+        """Auditors get from each step to its event."""
+        auditor, manager = (
+            town_to_look_at.visit(role).get(f"/pools/{OPEN}").text for role in (Role.AUDITOR, Role.MANAGER)
+        )
+
+        assert (True, False) == ('href="/ereignisse/' in auditor, 'href="/ereignisse/' in manager)
+
+    def test_that_does_not_exist_is_not_found(self, town_to_look_at):
+        """Whatever its name looks like."""
+        visitor = town_to_look_at.visit(Role.OFFICER)
+
+        assert [404, 404] == [visitor.get(f"/pools/{name}").status_code for name in ("gibt-es-nicht", "a b")]
+
+
+class TestTheSplit:
+    def test_is_the_domains_by_every_method(self, town_to_look_at):
+        """Each member's gain, what it pays in the end, and what it settles."""
+        game = prospect_of(town_to_look_at, OPEN).game
+        assert game is not None
+
+        text = section(town_to_look_at.visit(Role.MANAGER).get(f"/pools/{OPEN}"), "aufteilung")
+
+        table = text[: text.index("<details")]
+        rows = re.findall(r"<tr>.*?</tr>", table, re.DOTALL)
+        expected = [
+            [
+                (euro(each.gain_cents, "de"), euro(each.pays_cents, "de"))
+                for method in METHODS
+                for each in parts(game)
+                if (each.method, each.member) == (method, stake.member)
+            ]
+            for stake in game.stakes
+        ]
+        shown = [re.findall(r"<strong>([^<]+)</strong><span class=\"small\">am Ende ([^<]+)<", row) for row in rows]
+        assert expected == [row for row in shown if row][: len(game.stakes)]
+
+    def test_marks_the_method_of_the_pool(self, town_to_look_at):
+        """One method applies; it is said in words, not by colour alone."""
+        text = section(town_to_look_at.visit(Role.MANAGER).get(f"/pools/{OPEN}"), "aufteilung")
+
+        heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', text, re.DOTALL)
+        assert ["Shapley" in head for head in heads if "gilt hier" in head] == [True]
+
+    def test_shows_a_member_its_own_row_only(self, town_to_look_at):
+        """No sum either, which would tell the rest."""
+        text = section(town_to_look_at.visit(Role.OFFICER).get(f"/pools/{JOINED}"), "aufteilung")
+
+        table = text[: text.index("</table>")]
+        assert 1 == table.count('<th scope="row">')
+        assert "Buxtehude" in table
+
+    def test_of_a_closed_pool_is_what_was_recorded(self, town_to_look_at):
+        """Each order with its part of the gain and its settlement; officers see their own."""
+        pool = pool_of(town_to_look_at, CLOSED)
+
+        manager, officer = (
+            section(town_to_look_at.visit(role).get(f"/pools/{CLOSED}"), "ergebnis")
+            for role in (Role.MANAGER, Role.OFFICER)
+        )
+
+        for order in pool.orders:
+            assert f'href="/abrufe/{order.order_id}"' in manager
+            assert euro(order.gain_cents, "de") in manager
+            assert (order.member == "buxtehude") == (f'href="/abrufe/{order.order_id}"' in officer)
+
+
+class TestAPreview:
+    def test_says_what_a_pledge_would_bring_and_writes_nothing(self, town_to_look_at):
+        """Alone, in the pool, saved, and whether it needs approval; what was typed stays."""
+        command = PledgeToPool(
+            pool=OPEN, member="buxtehude", quantity=Decimal(60), budget_code="1", decision_ref="D", pledged_by=""
+        )
+        quote = town_to_look_at.cooperative.pooling.rehearse(actor_of(Role.OFFICER), command).result()
+        before = town_to_look_at.head
+
+        page = pledge(town_to_look_at, OPEN, quantity="60", step="try", note="Neue Stelle")
+
+        assert 200 == page.status_code
+        preview = page.text[page.text.index('id="vorschau"') :]
+        for cents in (quote.alone_cents, quote.net_cents, quote.alone_cents - quote.net_cents):
+            assert euro(cents, "de") in preview
+        assert quote.requires_approval == ("braucht nach dem Abschluss eine Freigabe" in preview)
+        assert ("Neue Stelle" in page.text, before) == (True, town_to_look_at.head)
+
+    def test_needs_no_budget_code_yet(self, town_to_look_at):
+        """What joining brings can be seen before everything else is known."""
+        page = pledge(town_to_look_at, OPEN, quantity="30", step="try", budget_code="")
+
+        assert "Was 30 Stück bringen" in page.text
+
+    @pytest.mark.parametrize(("quantity", "why"), [("5", "mindestens 25"), ("viel", "Schreiben Sie eine Zahl")])
+    def test_says_why_a_pledge_would_be_refused(self, town_to_look_at, quantity, why):
+        """In the place of the figures."""
+        page = pledge(town_to_look_at, OPEN, quantity=quantity, step="try")
+
+        assert why in page.text[page.text.index('id="vorschau"') :]
+
+
+class TestPledging:
+    def test_is_recorded_for_the_own_member(self, town):
+        """With all that the order will need; a member that was smuggled in changes nothing."""
+        answer = pledge(town, OPEN, quantity="30", note="Neue Stelle", member="wedel")
+
+        pledged = pool_of(town, OPEN).pledges
+        assert "Ihre Anmeldung steht." in answer.text
+        assert (Decimal(30), "1.1.1.06.543150", "DS0001/26", "Neue Stelle") == (
+            pledged["buxtehude"].quantity,
+            pledged["buxtehude"].budget_code,
+            pledged["buxtehude"].decision_ref,
+            pledged["buxtehude"].note,
+        )
+        assert Decimal(40) == pledged["wedel"].quantity
+
+    def test_twice_the_same_is_one_pledge(self, town):
+        """A second click changes nothing and says that all is well."""
+        pledge(town, OPEN)
+        before = town.head
+
+        answer = pledge(town, OPEN)
+
+        assert (before, True) == (town.head, "Ihre Anmeldung steht." in answer.text)
+
+    def test_below_the_least_is_refused_at_its_field(self, town_to_look_at):
+        """What was typed is still there."""
+        answer = pledge(town_to_look_at, OPEN, quantity="24", note="Neue Stelle")
+
+        assert 409 == answer.status_code
+        mistake = answer.text[answer.text.index('id="fehler-quantity"') :][:400]
+        assert "mindestens 25" in mistake
+        assert (True, True) == ('value="24"' in answer.text, "Neue Stelle" in answer.text)
+
+    def test_without_a_budget_code_is_refused_at_its_field(self, town_to_look_at):
+        """Nothing is asked of the pool before the form is complete."""
+        answer = pledge(town_to_look_at, OPEN, budget_code="")
+
+        assert (422, True) == (answer.status_code, 'id="fehler-budget_code"' in answer.text)
+
+    def test_after_the_deadline_is_refused_with_the_reason(self, town_to_look_at):
+        """The page no longer has the form; whoever still sends one reads why."""
+        answer = pledge(town_to_look_at, REFUSED)
+
+        assert (409, False) == (answer.status_code, 'id="anmeldung"' in answer.text)
+        assert "Die Frist des Pools" in answer.text
+
+    def test_of_a_member_that_is_not_entitled_is_refused(self, town_to_look_at):
+        """There is no form, the page says why, and what is sent all the same is refused."""
+        member = outsider(town_to_look_at, JOINED)
+        visitor = town_to_look_at.visit(Role.OFFICER, member)
+        page = visitor.get(f"/pools/{JOINED}")
+
+        answer = visitor.post(f"/pools/{JOINED}/anmelden", {**PLEDGE, "quantity": "3"})
+
+        assert (True, False) == (
+            "Ihr Mitglied kann hier nicht anmelden" in page.text,
+            'id="feld-quantity"' in page.text,
+        )
+        assert 409 == answer.status_code
+        assert "ist nur offen für" in answer.text
+
+    def test_is_open_to_managers_for_any_member(self, town):
+        """The member is chosen; without one the form says so."""
+        missing = pledge(town, OPEN, Role.MANAGER)
+        pledge(town, OPEN, Role.MANAGER, member="buxtehude")
+
+        assert 'id="fehler-member"' in missing.text
+        assert Decimal(25) == pool_of(town, OPEN).pledges["buxtehude"].quantity
+
+    def test_of_auditors_is_not_there(self, town_to_look_at):
+        """They look."""
+        assert "/anmelden" not in town_to_look_at.visit(Role.AUDITOR).get(f"/pools/{OPEN}").text
+
+
+class TestWithdrawing:
+    def withdraw(self, town: Town, pool: str, role: Role = Role.OFFICER, member: str = ""):
+        visitor = town.visit(role)
+        visitor.get(f"/pools/{pool}")
+        return visitor.post(f"/pools/{pool}/zurueckziehen", {"withdraw_reason": "Kein Bedarf", "member": member})
+
+    def test_takes_the_pledge_back(self, town):
+        """Also when it is sent twice."""
+        answers = [self.withdraw(town, JOINED) for _ in range(2)]
+
+        assert [200, 200] == [answer.status_code for answer in answers]
+        assert all("Die Anmeldung ist zurückgezogen." in answer.text for answer in answers)
+        assert "buxtehude" not in pool_of(town, JOINED).pledges
+
+    def test_after_the_deadline_is_the_managers(self, town):
+        """As long as the pool runs."""
+        officer = self.withdraw(town, REFUSED)
+        self.withdraw(town, REFUSED, Role.MANAGER, "buxtehude")
+
+        assert (409, True) == (officer.status_code, "Die Frist des Pools" in officer.text)
+        assert "buxtehude" not in pool_of(town, REFUSED).pledges
