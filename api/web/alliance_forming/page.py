@@ -69,7 +69,8 @@ def _shared(visit: Visit) -> Sequence[Field]:
             label=Wording("Products shared", "Gemeinsame Produkte"),
             kind="checks",
             choices=_products(visit),
-            required=False,
+            required=not visit.typed("further"),
+            hint=Wording("At least one, here or below.", "Mindestens eines, hier oder im nächsten Feld."),
         ),
         Field(
             name="further",
@@ -108,8 +109,6 @@ def form(visit: Visit) -> Response:
     filled = read(_fields(visit), visit)
     if filled.typed["alliance"] == "neu":
         filled.wrong("alliance", RESERVED, visit.language)
-    if not filled.errors and not filled["products"] and not filled["further"]:
-        filled.wrong("products", filled.fields["products"].missing(), visit.language)
     if filled.ok and recorded(visit, _command(filled), filled):
         return visit.go(f"/verbuende/{filled['alliance']}", FORMED)
     return _page(visit, filled)
