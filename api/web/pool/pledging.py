@@ -1,7 +1,7 @@
 """Pledging to a pool: the form, what it would bring before it is sent, and taking a pledge back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from api.web.pool.standing import Standing
 from api.web.visit import Visit
 from procurement.application.access import ACCESS, Action, Role
 from procurement.application.pooling import PledgeQuote
+from procurement.domain.checks.budget_named import DecisionReferenceMissing
 from procurement.domain.pool.commands import PledgeToPool, WithdrawPledge
 from procurement.domain.pool.events import PoolPledged
 from procurement.domain.pool.pledging import NothingPledged
@@ -20,8 +21,8 @@ from procurement.kernel.refusal import Refused
 from procurement.kernel.wording import Wording
 
 MOST_NAME = 200
-NO_CODE = "-"
-"""Stands for a budget code in a preview: what joining brings does not depend on it; the pledge itself asks for one."""
+NOT_YET = "-"
+"""Stands for a budget code or decision in a preview: what joining brings does not depend on them, the pledge itself does."""
 FIRST_LINE = "/lines/0"
 """What the order of a pledge would be refused for in its one line is about the quantity."""
 REASON = Field(name="withdraw_reason", label=Wording("Reason", "Grund"), kind="area", required=False, pointer="/reason")
@@ -30,7 +31,7 @@ MEMBER = Wording("Member", "Mitglied")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a pledge would bring, or the sentences that say why it would be refused."""
+    """What a pledge would bring, and what is still missing; without a quote, why it would be refused."""
 
     quantity: Decimal
     quote: PledgeQuote | None
@@ -104,7 +105,7 @@ def previewed(visit: Visit, standing: Standing) -> tuple[Filled, Preview | None]
         pool=standing.opened.pool,
         member=member,
         quantity=tried["quantity"],
-        budget_code=visit.typed("budget_code")[:MOST_NAME] or NO_CODE,
+        budget_code=visit.typed("budget_code")[:MOST_NAME] or NOT_YET,
         decision_ref=visit.typed("decision_ref")[:MOST_NAME] or None,
         pledged_by="",
     )
@@ -112,13 +113,18 @@ def previewed(visit: Visit, standing: Standing) -> tuple[Filled, Preview | None]
 
 
 def rehearsed(visit: Visit, command: PledgeToPool) -> Preview:
-    """What the pool would make of a pledge now; nothing is written."""
+    """What the pool would make of a pledge now; nothing is written. A decision that is still missing is only said."""
+    rehearse, missing = visit.services.pooling.rehearse, list[str]()
     try:
-        quote = visit.decided(visit.services.pooling.rehearse(visit.actor, command))
+        try:
+            quote = visit.decided(rehearse(visit.actor, command))
+        except DecisionReferenceMissing as refusal:
+            missing.append(refusal.sentence(visit.language))
+            quote = visit.decided(rehearse(visit.actor, replace(command, decision_ref=NOT_YET)))
     except Refused as refusal:
         sentences = [each.sentence(visit.language) for each in (refusal, *refusal.also)]
         return Preview(quantity=command.quantity, quote=None, sentences=list(dict.fromkeys(sentences)))
-    return Preview(quantity=command.quantity, quote=quote)
+    return Preview(quantity=command.quantity, quote=quote, sentences=missing)
 
 
 def pledged(visit: Visit, standing: Standing) -> tuple[Filled, bool]:

@@ -158,6 +158,14 @@ class TestAPreview:
 
         assert "Was 30 Stück bringen" in page.text
 
+    def test_says_beside_the_figures_that_a_decision_is_missing(self, town_to_look_at):
+        """The amount decides whether one is needed, so it is seen first."""
+        page = pledge(town_to_look_at, OPEN, quantity="60", step="try", decision_ref="")
+
+        preview = page.text[page.text.index('id="vorschau"') :]
+        assert "Was 60 Stück bringen" in preview
+        assert "nennt buxtehude den Beschluss" in preview
+
     @pytest.mark.parametrize(("quantity", "why"), [("5", "mindestens 25"), ("viel", "Schreiben Sie eine Zahl")])
     def test_says_why_a_pledge_would_be_refused(self, town_to_look_at, quantity, why):
         """In the place of the figures."""
