@@ -134,13 +134,11 @@ def _of(member: str, product: str, licences: Licences, **said: Any) -> Entitleme
 
 
 def present(rows: Rows, viewing: Viewing) -> Rows:
-    """Rows with whether their term runs and where they came from."""
+    """Rows with whether their term runs and where they came from; sums of several say neither."""
     today = viewing.on.isoformat()
-    for row in rows:
-        if "ends_on" in row:
-            row["running"] = not row["ends_on"] or row["ends_on"] > today
-        if row.get("received_quantity") is not None:
-            row["origin"] = "order" if row["received_quantity"] else "transfer"
+    for row in rows if rows and "received_first_on" in rows[0] else ():
+        row["running"] = not row["ends_on"] or row["ends_on"] > today
+        row["origin"] = "order" if row["received_quantity"] else "transfer"
     return rows
 
 
