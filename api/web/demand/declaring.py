@@ -7,7 +7,7 @@ from api.web.fields import Field
 from api.web.visit import Visit
 from procurement.kernel.wording import Wording
 
-DECLARING, WITHDRAWING = "melden", "zuruecknehmen"
+DECLARING, WITHDRAWING = "melden", "zurueckziehen"
 MEMBER = Wording("Member", "Mitglied")
 
 

@@ -15,7 +15,7 @@ from procurement.kernel.wording import Wording
 
 PATH = "/bedarf/{product}"
 RECORDED = Wording("The demand has been declared.", "Der Bedarf ist gemeldet.")
-TAKEN_BACK = Wording("The declaration has been withdrawn.", "Die Meldung ist zurückgenommen.")
+TAKEN_BACK = Wording("The declaration has been withdrawn.", "Die Meldung ist zurückgezogen.")
 
 
 def show(visit: Visit) -> Response:

@@ -37,7 +37,7 @@ DECLARATIONS = Listing(
         Column(name="declared_on", label=Wording("Declared on", "Gemeldet am")),
         Column(name="status", label=Wording("Status", "Status"), words=STATUSES, tones=STATUS_TONES),
         Column(name="note", label=Wording("Note", "Bemerkung"), sortable=False),
-        Column(name="reason", label=Wording("Reason of withdrawing", "Grund der Rücknahme"), in_file_only=True),
+        Column(name="reason", label=Wording("Reason of withdrawing", "Grund des Zurückziehens"), in_file_only=True),
     ),
     sort="name",
     page_rows=100,

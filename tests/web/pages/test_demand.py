@@ -236,10 +236,10 @@ class TestWithdrawing:
         before = totals(town, "zeiterfassung")[0]
         visitor = town.visit(Role.OFFICER)
         visitor.get("/bedarf/zeiterfassung")
-        page = visitor.post("/bedarf/zeiterfassung/zuruecknehmen", {"reason": "Anderes Produkt"})
+        page = visitor.post("/bedarf/zeiterfassung/zurueckziehen", {"reason": "Anderes Produkt"})
 
         own, after = declarations(town, "zeiterfassung")["buxtehude"], totals(town, "zeiterfassung")[0]
-        assert "Die Meldung ist zurückgenommen." in page.text
+        assert "Die Meldung ist zurückgezogen." in page.text
         assert ("withdrawn", "Anderes Produkt") == (own["status"], own["reason"])
         assert (before["members"] - 1, before["quantity"] - own["quantity"]) == (after["members"], after["quantity"])
         assert "Ihr Mitglied hat noch nichts gemeldet." in page.text
@@ -249,7 +249,7 @@ class TestWithdrawing:
         visitor = town.visit(Role.OFFICER)
         visitor.get("/bedarf/zeiterfassung")
         first, second = (
-            visitor.post("/bedarf/zeiterfassung/zuruecknehmen", {"reason": ""}, follow=False) for _ in range(2)
+            visitor.post("/bedarf/zeiterfassung/zurueckziehen", {"reason": ""}, follow=False) for _ in range(2)
         )
 
         assert (303, 409, True) == (first.status_code, second.status_code, "hat keinen Bedarf" in second.text)
@@ -257,9 +257,9 @@ class TestWithdrawing:
     def test_for_any_member_by_the_manager(self, town):
         visitor = town.visit(Role.MANAGER)
         visitor.get("/bedarf/zeiterfassung")
-        page = visitor.post("/bedarf/zeiterfassung/zuruecknehmen", {"of_member": "buxtehude", "reason": "Auf Bitten"})
+        page = visitor.post("/bedarf/zeiterfassung/zurueckziehen", {"of_member": "buxtehude", "reason": "Auf Bitten"})
 
-        assert ("Die Meldung ist zurückgenommen." in page.text, "withdrawn") == (
+        assert ("Die Meldung ist zurückgezogen." in page.text, "withdrawn") == (
             True,
             declarations(town, "zeiterfassung")["buxtehude"]["status"],
         )
@@ -267,7 +267,7 @@ class TestWithdrawing:
     def test_after_the_last_day_is_refused(self, town_to_look_at):
         visitor = town_to_look_at.visit(Role.OFFICER)
         visitor.get("/bedarf")
-        page = visitor.post(f"/bedarf/{CLOSED}/zuruecknehmen", {"reason": ""})
+        page = visitor.post(f"/bedarf/{CLOSED}/zurueckziehen", {"reason": ""})
 
         assert (409, True) == (page.status_code, "konnte bis" in page.text)
 
