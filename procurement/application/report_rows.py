@@ -245,10 +245,12 @@ def whole_table(source: Source, request: ReportRequest) -> Answer:
     cursor = request.cursor[0] if request.cursor else 0
     start = query.offset or (max(cursor, 0) if isinstance(cursor, int) else 0)
     end = start + query.limit if query.limit else len(rows)
-    summed = _sums(projection.columns, rows) if projection.collapses else whole.totals
+    totals: dict[str, Any] = {}
+    if query.totals is Totals.YES:
+        totals = _sums(projection.columns, rows) if projection.collapses else whole.totals
     return Answer(
         rows=rows[start:end],
-        totals=summed if query.totals is Totals.YES else {},
+        totals=totals,
         count=None if query.totals is Totals.NO else len(rows),
         next_cursor=write_cursor([end]) if end < len(rows) else "",
     )

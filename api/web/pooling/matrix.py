@@ -7,8 +7,8 @@ from typing import Any
 from starlette.responses import Response
 
 from api.web.columns import Row
-from api.web.formats import number
 from api.web.pooling import positions
+from api.web.pooling.said import NOTHING, written
 from api.web.pooling.seen import check_sees_all, tabs
 from api.web.visit import Visit
 from procurement.kernel.wording import Wording
@@ -17,6 +17,7 @@ PATH = "/lizenz-pooling/matrix"
 LIST = replace(positions.LIST, page_rows=1, with_totals=False)
 """Its filters and its files; the page draws all rows itself."""
 STATES: Mapping[str, Wording] = {
+    "used": Wording("{0} of {1}", "{0} von {1}"),
     "spare": Wording("{0} spare", "{0} frei"),
     "missing": Wording("{0} missing", "{0} fehlen"),
     "one missing": Wording("1 missing", "1 fehlt"),
@@ -26,25 +27,20 @@ STATES: Mapping[str, Wording] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One position. `state` is spare, missing, even or never; `said` is it in words."""
-
-    href: str
-    used: str
-    owned: str
-    state: str
-    said: str
+Cell = tuple[str, str, str, str, str]
+"""Whose it is, and of a position where it leads, its state (spare, missing, even or never), in use of owned, and its
+state in words; empty where nothing is known. There are a thousand of them on a page, so they are plain.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A product: the sums of its positions, and a cell for each member, None where nothing is known."""
+    """A product: the sums of its positions, and a cell for each member."""
 
     product: str
     sums: Mapping[str, Any]
     unreported: int
-    cells: Sequence[Cell | None]
+    cells: Sequence[Cell]
 
 
 def show(visit: Visit) -> Response:
@@ -58,36 +54,40 @@ def show(visit: Visit) -> Response:
         rows,
         tabs=tabs(visit, "matrix"),
         members=[name for _, name in members],
-        lines=[] if visit.asked("format") else lines(visit, rows, [member for member, _ in members]),
+        lines=[] if visit.asked("format") else lines(visit, rows, members),
         over_used=sum(row["over_used"] for row in rows),
         unreported=sum(row["used_on"] is None for row in rows),
     )
 
 
-def lines(visit: Visit, rows: Sequence[Row], members: Sequence[str]) -> Sequence[Line]:
+def lines(visit: Visit, rows: Sequence[Row], members: Sequence[tuple[str, str]]) -> Sequence[Line]:
     """One line for each product, in the order of their names."""
     products: dict[str, dict[str, Row]] = {}
     for row in rows:
         products.setdefault(row["product"], {})[row["member"]] = row
-    words = {state: said.in_language(visit.language) for state, said in STATES.items()}
+    words = {state: text.in_language(visit.language) for state, text in STATES.items()}
     return [
         Line(
             product=product,
             sums=positions.sums(list(of.values())),
             unreported=sum(row["used_on"] is None for row in of.values()),
-            cells=[_cell(visit, of[member], words) if member in of else None for member in members],
+            cells=[
+                _cell(visit.language, of[member], words) if member in of else (name, "", "", "", "")
+                for member, name in members
+            ],
         )
         for product, of in sorted(products.items())
     ]
 
 
-def _cell(visit: Visit, row: Row, words: Mapping[str, str]) -> Cell:
+def _cell(language: str, row: Row, words: Mapping[str, str]) -> Cell:
     state = "never" if row["used_on"] is None else "missing" if row["missing"] else "spare" if row["spare"] else "even"
     plainly = "one missing" if row["missing"] == 1 else "none" if state == "even" and not row["owned"] else state
-    return Cell(
-        href=positions.standing_of(row),
-        used="?" if row["used"] is None else number(row["used"], visit.language),
-        owned=number(row["owned"], visit.language),
-        state=state,
-        said=words[plainly].format(number(row.get(state) or 0, visit.language)),
+    used = "?" if row["used"] is None else written(row["used"], language)
+    return (
+        row["member_name"],
+        positions.standing_of(row),
+        state,
+        words["used"].format(used, written(row["owned"], language)),
+        words[plainly].format(written(row.get(state) or NOTHING, language)),
     )

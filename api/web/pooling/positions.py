@@ -13,7 +13,6 @@ from api.web.choices import members
 from api.web.code_words import CODES, YES_NO
 from api.web.columns import Column, Row
 from api.web.fields import Choice
-from api.web.links import with_query
 from api.web.listing import Filter, Listing
 from api.web.origin.link import origin_column
 from api.web.periods import looked_at_on, moment
@@ -51,7 +50,7 @@ def products(visit: Visit) -> Iterable[Choice]:
 
 def standing_of(row: Row) -> str:
     """The page about a member's licences of a product: out of which contracts they are, and what was reported."""
-    return with_query(f"/lizenzen/{row['product']}", {}, member=row["member"])
+    return f"/lizenzen/{row['product']}?member={row['member']}"
 
 
 LIST = Listing(

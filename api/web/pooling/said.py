@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from api.web.code_words import CODES, POOLING
@@ -33,6 +34,12 @@ SHARES: Mapping[str, Wording] = {
 DAYS = (Wording("today", "von heute"), Wording("1 day old", "1 Tag alt"), Wording("{0} days old", "{0} Tage alt"))
 
 
+@lru_cache(maxsize=8_192)
+def written(quantity: Decimal, language: str) -> str:
+    """A quantity; a page writes hundreds, and most of them are alike."""
+    return number(quantity, language)
+
+
 def share(visit: Visit, row: Row, member: str) -> str:
     """What one member brings in, without its name."""
     quantity: Decimal = row["quantities"].get(member, NOTHING)
@@ -45,7 +52,7 @@ def share(visit: Visit, row: Row, member: str) -> str:
 
 def _changed(visit: Visit, row: Row, quantity: Decimal, words: Wording) -> str:
     """Of a difference only how much more or less it is."""
-    text = number(abs(quantity), visit.language)
+    text = written(abs(quantity), visit.language)
     if row["difference"]:
         if not quantity:
             return Wording("as before", "wie bisher").in_language(visit.language)
