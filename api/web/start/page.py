@@ -66,23 +66,20 @@ def show(visit: Visit) -> Response:
     if elsewhere is not None:
         return visit.go(elsewhere)
     year = [str(visit.today.year)]
-    open_orders, recent, months, pools, claims = visit.reports(
-        _orders(MEANINGS[OPEN], MOST_OPEN + 1, sort="placed_on"),
+    open_orders, recent, months, pools = visit.reports(
+        _orders({**MEANINGS[OPEN], "totals": ["count"]}, MOST_OPEN, sort="placed_on"),
         _orders({"requested_by": [visit.actor.subject]}, MOST_RECENT),
         Wanted(name="discount_savings", parameters={"group_by": ["month"], "from": year, "to": year}),
         Wanted(name="pools", parameters={"status": ["open"], "sort": ["deadline_on"]}),
-        Wanted(name="licence_claims", parameters={"side": ["giver"], "status": ["open"]}),
     )
-    shown = open_orders.rows[:MOST_OPEN]
-    waiting = [row for row in shown if row["awaits_approval"]]
+    waiting = [row for row in open_orders.rows if row["awaits_approval"]]
     return visit.render(
         "start/page.html",
         waiting=waiting[:MOST_SHOWN],
         waiting_count=len(waiting),
-        open_count=len(shown),
-        more=len(open_orders.rows) > MOST_OPEN,
+        waiting_more=(open_orders.count or 0) > MOST_OPEN,
+        open_count=open_orders.count,
         recent=recent.rows,
-        claims_count=len(claims.rows),
         year=_year(visit, months.rows),
         ending=_ending(visit),
         pools=[row for row in pools.rows if date.fromisoformat(row["deadline_on"]) >= visit.today],
