@@ -15,6 +15,7 @@ from api.web.links import with_query
 from api.web.page import MEMBERS_PEOPLE, Door, Look, Menu, Page
 from api.web.visit import Visit
 from procurement.application.access import ACCESS, Action, Role
+from procurement.application.reading import Wanted
 from procurement.domain.licence.commands import ReportUsage
 from procurement.kernel.refusal import Refused
 from procurement.kernel.wording import Wording
@@ -88,7 +89,8 @@ def _products(visit: Visit) -> Sequence[Choice]:
 
 
 def _page(visit: Visit, filled: Filled, *, opened: bool) -> Response:
-    listing, rows = listing_for(visit), _rows(visit)
+    listing = listing_for(visit)
+    rows, claims = _rows(visit)
     found = narrowed(visit, rows)
     if visit.asked("format"):
         return listing.answer_with(visit, "", found)
@@ -98,6 +100,7 @@ def _page(visit: Visit, filled: Filled, *, opened: bool) -> Response:
         max(filled.status, hits.status),
         hits=hits,
         tiles=_tiles(visit, rows),
+        claims_count=len(claims),
         filled=filled,
         opened=opened,
         age=age_words,
@@ -109,11 +112,16 @@ def _page(visit: Visit, filled: Filled, *, opened: bool) -> Response:
     )
 
 
-def _rows(visit: Visit) -> Sequence[Row]:
-    """Every position, of which the list shows some; `of_member` is whose, where that has to be said."""
+def _rows(visit: Visit) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Every position, of which the list shows some, and claims of others on what one's own member offers."""
     asked = {"member": visit.query["member"]} if "member" in visit.query else {}
-    rows = visit.report("licence_pooling", asked).rows
-    return rows if visit.actor.member else [{**row, "of_member": row["member"]} for row in rows]
+    wanted = [Wanted(name="licence_pooling", parameters=asked)]
+    if visit.actor.member:
+        wanted.append(Wanted(name="licence_claims", parameters={"side": ["giver"], "status": ["open"]}))
+    positions, *claims = visit.reports(*wanted)
+    # In lists of several members a row says whose it is.
+    rows = positions.rows if visit.actor.member else [{**row, "of_member": row["member"]} for row in positions.rows]
+    return rows, [row for report in claims for row in report.rows]
 
 
 def _tiles(visit: Visit, rows: Sequence[Row]) -> Sequence[tuple[Matter, int, str]]:

@@ -25,6 +25,7 @@ NEXT_STEPS: Mapping[Wording, Sequence[str]] = {
     Wording("To close", "Abzuschließen"): ("received",),
 }
 """What one's own orders wait for, by the statuses they are in."""
+CLAIMS = Wanted(name="licence_claims", parameters={"side": ["giver"], "status": ["open"], "sort": ["claimed_on"]})
 JOB_TONES: Mapping[JobState, str] = {
     JobState.RUNNING: "info",
     JobState.DONE: "success",
@@ -34,7 +35,7 @@ JOB_TONES: Mapping[JobState, str] = {
 
 
 def show(visit: Visit) -> Response:
-    approvals, own = _orders(visit)
+    approvals, own, claims = _waiting(visit)
     groups = [
         (label, [row for row in own if row["status"] in statuses and not row["awaits_approval"]])
         for label, statuses in NEXT_STEPS.items()
@@ -44,22 +45,28 @@ def show(visit: Visit) -> Response:
         approvals=approvals,
         groups=[(label, rows) for label, rows in groups if rows],
         more=len(own) == MOST,
+        claims=claims,
         jobs=visit.services.jobs.mine(visit.actor)[:MOST_JOBS],
         tones=JOB_TONES,
     )
 
 
-def _orders(visit: Visit) -> tuple[Sequence[Row], Sequence[Row]]:
-    """Orders of others that this person can approve, and their own that are not finished."""
+def _waiting(visit: Visit) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
+    """Orders of others that this person can approve, own orders that are not finished, and claims of other members on
+    licences that the own one offers.
+    """
     if visit.role not in ACCESS[Action.READ_ORDERS]:
-        return [], []
+        return [], [], []
     statuses = [status for some in NEXT_STEPS.values() for status in some]
-    approver = visit.role in ACCESS[Action.DECIDE_APPROVAL]
-    filters: list[Mapping[str, Sequence[str]]] = [{"requested_by": [visit.actor.subject], "status": statuses}]
-    filters += [MEANINGS[AWAITING]] if approver else []
-    found = visit.reports(*(_wanted(each) for each in filters))
-    waiting = found[1].rows if approver else []
-    return [row for row in waiting if row["requested_by"] != visit.actor.subject], found[0].rows
+    asked = {"own": _wanted({"requested_by": [visit.actor.subject], "status": statuses})}
+    if visit.role in ACCESS[Action.DECIDE_APPROVAL]:
+        asked["approvals"] = _wanted(MEANINGS[AWAITING])
+    if visit.actor.member and visit.role in ACCESS[Action.SHARE_LICENCES]:
+        asked["claims"] = CLAIMS
+    reports = visit.reports(*asked.values())
+    found = {name: report.rows for name, report in zip(asked, reports, strict=True)}
+    approvals = [row for row in found.get("approvals", []) if row["requested_by"] != visit.actor.subject]
+    return approvals, found["own"], found.get("claims", [])
 
 
 def _wanted(filters: Mapping[str, Sequence[str]]) -> Wanted:
