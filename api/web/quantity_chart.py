@@ -86,9 +86,11 @@ def _text(reached: Start | None, language: str) -> str:
 
 
 def _here(plot: Plot, reached: Start, x: Callable[[Decimal], float], text: str, frame: Frame) -> Line:
-    """From the axis up to where the order stands, its price beside."""
+    """From the axis up to where the order stands, its price beside: above the line where there is room."""
     across, up = x(reached.quantity), plot.y(int(reached.unit_price * PRICE_STEPS))
-    return Line(1, f"M{across},{plot.bottom}V{up}", across, up, text, round(up - frame.letters * 0.9, 2))
+    above, below = up - frame.letters * 0.9, up + frame.letters * 0.9
+    text_y = above if above >= frame.letters * 0.7 else below
+    return Line(1, f"M{across},{plot.bottom}V{up}", across, up, text, round(text_y, 2))
 
 
 def _slots(plot: Plot, curve: Curve, x: Callable[[Decimal], float]) -> tuple[Slot[Start], ...]:

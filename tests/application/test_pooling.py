@@ -113,6 +113,25 @@ class TestAccess:
         with pytest.raises(ActionNotAllowed):
             cooperative.pooling.split(Actor(subject="admin", role=Role.ADMIN), game)
 
+    def test_what_happened(self, cooperative: Cooperative):
+        """Managers and auditors see every step, an officer those of the pool and of the own pledge."""
+        pledged(cooperative, ("stade", "10"), ("jork", "3"))
+        for actor, seen in ((MANAGER, ["", "stade", "jork"]), (AUDITOR, ["", "stade", "jork"]), (JORK, ["", "jork"])):
+            events = cooperative.keeping.pool_events(actor, "zeit-2026")
+            assert seen == [getattr(each.event, "member", "") for each in events]
+        with pytest.raises(ActionNotAllowed):
+            cooperative.keeping.pool_events(Actor(subject="admin", role=Role.ADMIN), "zeit-2026")
+
+    def test_joinable(self, cooperative: Cooperative):
+        """Which pools a member may join is the member's own to ask, and a manager's."""
+        pledged(cooperative)
+        assert {"zeit-2026"} == cooperative.pooling.joinable(STADE, "stade", ["zeit-2026"]).result()
+        assert {"zeit-2026"} == cooperative.pooling.joinable(MANAGER, "jork", ["zeit-2026"]).result()
+        with pytest.raises(OtherMember):
+            cooperative.pooling.joinable(JORK, "stade", ["zeit-2026"])
+        with pytest.raises(ActionNotAllowed):
+            cooperative.pooling.joinable(AUDITOR, "stade", ["zeit-2026"])
+
     def test_sharing_is_the_members_own(self, cooperative: Cooperative):
         """The giver offers and passes on, the claimant claims; neither for the other."""
         with pytest.raises(OtherMember):

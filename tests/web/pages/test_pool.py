@@ -91,7 +91,7 @@ class TestTheSplit:
         text = section(town_to_look_at.visit(Role.MANAGER).get(f"/pools/{OPEN}"), "aufteilung")
 
         table = text[: text.index("<details")]
-        rows = re.findall(r"<tr>.*?</tr>", table, re.DOTALL)
+        rows = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
         expected = [
             [
                 (euro(each.gain_cents, "de"), euro(each.pays_cents, "de"))
@@ -108,7 +108,7 @@ class TestTheSplit:
         """One method applies; it is said in words, not by colour alone."""
         text = section(town_to_look_at.visit(Role.MANAGER).get(f"/pools/{OPEN}"), "aufteilung")
 
-        heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', text, re.DOTALL)
+        heads = re.findall(r'<th role="columnheader"[^>]*>(.*?)</th>', text, re.DOTALL)
         assert ["Shapley" in head for head in heads if "gilt hier" in head] == [True]
 
     def test_shows_a_member_its_own_row_only(self, town_to_look_at):
@@ -116,7 +116,7 @@ class TestTheSplit:
         text = section(town_to_look_at.visit(Role.OFFICER).get(f"/pools/{JOINED}"), "aufteilung")
 
         table = text[: text.index("</table>")]
-        assert 1 == table.count('<th scope="row">')
+        assert 1 == table.count('scope="row"')
         assert "Buxtehude" in table
 
     def test_of_a_closed_pool_is_what_was_recorded(self, town_to_look_at):
