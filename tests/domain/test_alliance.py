@@ -21,12 +21,14 @@ from procurement.domain.alliance.keeping import (
     LeadCannotLeave,
     LeadNotMember,
     NoticeMonthsNotPossible,
+    NoticeTooOld,
     NotInAlliance,
     PurposeMissing,
     TooFewMembers,
 )
 from procurement.domain.decider import fold
-from procurement.domain.member.aggregate import UnknownMember
+from procurement.domain.member.aggregate import MemberGone, UnknownMember
+from procurement.domain.member.events import NoticeGiven
 from procurement.kernel.event import Event
 from procurement.kernel.names import IdNotPossible
 from tests.samples import TODAY
@@ -148,6 +150,13 @@ class TestJoinAlliance:
         """Nobody joins what does not exist yet or any more."""
         given(*formed(DISSOLVED)).when(replace(JOIN, joined_on=day)).then_refused(AllianceNotRunning, day=day)
 
+    def test_gone(self):
+        """Who has left the cooperative joins nothing any more."""
+        gone = NoticeGiven(member="jork", given_on=date(2025, 9, 1), leaves_on=date(2025, 12, 31))
+        given(*formed(gone)).when(JOIN).then_refused(MemberGone, member="jork", left_on=date(2025, 12, 31))
+        founding = alliance(alliance="neu", members=("stade", "jork"))
+        given(*formed(gone)).when(founding).then_refused(MemberGone, member="jork", day=TODAY)
+
     def test_unknown(self):
         """A member joins an alliance there is."""
         given(*MARKET).when(JOIN).then_refused(UnknownAlliance, alliance="ikz-geest")
@@ -203,6 +212,13 @@ class TestGiveAllianceNotice:
         """Who is not in it, or not any more, has nothing to leave."""
         given(*formed()).when(replace(NOTICE, member="jork")).then_refused(NotInAlliance, member="jork")
         given(*formed(LEAVES)).when(NOTICE, at=on(date(2027, 1, 1))).then_refused(NotInAlliance, member="buxtehude")
+
+    def test_too_old(self):
+        """A notice found in a drawer ends nothing that should have ended last year."""
+        given(*formed(formed_on=date(2024, 1, 1))).when(replace(NOTICE, given_on=date(2025, 9, 30))).then_refused(
+            NoticeTooOld, leaves_on=date(2025, 12, 31), today=TODAY
+        )
+        assert given(*formed(formed_on=date(2024, 1, 1))).when(replace(NOTICE, given_on=date(2025, 10, 1))).decided()
 
     def test_not_running(self):
         """Nor is there anything to leave once the alliance is over."""

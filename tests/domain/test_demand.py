@@ -17,7 +17,8 @@ from procurement.domain.demand.aggregate import (
 )
 from procurement.domain.demand.commands import AskDemand, DeclareDemand, WithdrawDemand
 from procurement.domain.demand.events import DemandAsked, DemandDeclared, DemandWithdrawn
-from procurement.domain.member.aggregate import UnknownMember
+from procurement.domain.member.aggregate import MemberGone, UnknownMember
+from procurement.domain.member.events import NoticeGiven
 from procurement.kernel.event import Event
 from procurement.kernel.names import IdNotPossible
 from tests.samples import TODAY
@@ -84,6 +85,11 @@ class TestAskDemand:
 
 
 class TestDeclareDemand:
+    def test_gone(self):
+        """Who has left the cooperative needs nothing of it any more."""
+        gone = NoticeGiven(member="stade", given_on=date(2025, 9, 1), leaves_on=date(2025, 12, 31))
+        given(*OPEN, gone).when(DECLARE).then_refused(MemberGone, member="stade", day=TODAY)
+
     def test_done(self):
         """A member says how much it needs and from when, to the end of the last day."""
         given(*OPEN).when(DECLARE).then(DECLARED)

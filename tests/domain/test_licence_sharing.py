@@ -29,7 +29,8 @@ from procurement.domain.licence.sharing_refusals import (
     UnknownOffer,
     UsageNotKnown,
 )
-from procurement.domain.member.aggregate import UnknownMember
+from procurement.domain.member.aggregate import MemberGone, UnknownMember
+from procurement.domain.member.events import NoticeGiven
 from procurement.kernel.event import Event
 from tests.samples import TODAY, history
 from tests.sharing_samples import MARKET, bought, claim, offer, report
@@ -181,6 +182,11 @@ class TestClaimLicences:
     def test_repeated(self):
         """A member has one claim on an offer."""
         given(*self.BEFORE, CLAIMED).when(claim("jork", "1")).then_refused(ClaimedAlready, claim=1, claimed_by="jork")
+
+    def test_gone(self):
+        """Who has left the cooperative claims nothing any more."""
+        gone = NoticeGiven(member="jork", given_on=date(2025, 9, 1), leaves_on=date(2025, 12, 31))
+        given(*self.BEFORE, gone).when(claim("jork", "1")).then_refused(MemberGone, member="jork", day=TODAY)
 
     def test_own_offer(self):
         """Nobody claims its own licences."""

@@ -7,7 +7,7 @@ from procurement.domain.alliance.commands import GiveAllianceNotice
 from procurement.domain.contract.commands import ChangeTerms, EndContract, EntitleMember, ModifyContract
 from procurement.domain.decider import fold
 from procurement.domain.member.commands import GiveNotice, SetApprovalRule
-from procurement.domain.pool.commands import OpenPool
+from procurement.domain.pool.commands import AbandonPool, OpenPool
 from procurement.domain.pool.events import ClosingRefused, PoolClosed, PoolLapsed
 from procurement.kernel.event import Event
 from tests.samples import STARTS_ON, TODAY, admitted, history, list_article, place
@@ -159,6 +159,13 @@ class TestAgain:
         events = closing(after)
         assert isinstance(events[-1], PoolClosed)
         assert ["stade"] == [order.member for order in events[-1].orders]
+
+    def test_abandoned(self):
+        """A pool that is given up has nothing standing against it any more; why it ended is said there."""
+        refused = [*overfull(), *closing(overfull())]
+        given_up = given(*refused).when(AbandonPool(pool="zeit-2026", reason="Kein Bedarf"), at=DUE).decided()
+        state = fold([*refused, *given_up])["pool/zeit-2026"]
+        assert ("lapsed", ()) == (state.status, state.hindrances)
 
     def test_lapses_without_the_pledge_at_fault(self):
         """If too little is left then, the pool is over."""

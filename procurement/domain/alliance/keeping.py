@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from procurement.domain.alliance.aggregate import AllianceNotRunning, alliance_in, alliance_running
+from procurement.domain.alliance.aggregate import Alliance, AllianceNotRunning, alliance_in, alliance_running
 from procurement.domain.alliance.commands import DissolveAlliance, FormAlliance, GiveAllianceNotice, JoinAlliance
 from procurement.domain.alliance.events import (
     AllianceDissolved,
@@ -13,7 +13,7 @@ from procurement.domain.alliance.events import (
     AllianceMemberJoined,
     AllianceNoticeGiven,
 )
-from procurement.domain.member.aggregate import member_in
+from procurement.domain.member.aggregate import present_member
 from procurement.kernel.calendar import add_months, day_of
 from procurement.kernel.event import Event, States
 from procurement.kernel.names import possible_names
@@ -94,6 +94,19 @@ class AllianceNoticeAlreadyGiven(Refused):
 
 
 @dataclass(eq=False, kw_only=True)
+class NoticeTooOld(Refused):
+    """So long ago that its effect would lie in the past: nothing ends that has ended already."""
+
+    field: str
+    given_on: date
+    leaves_on: date
+    today: date
+    DE: ClassVar[str] = "Eine Kündigung vom {given_on} hätte zum {leaves_on} gewirkt; heute ist der {today}."
+    EN: ClassVar[str] = "Notice of {given_on} would have taken effect on {leaves_on}; today is {today}."
+    POINTER: ClassVar[str] = "/{field}"
+
+
+@dataclass(eq=False, kw_only=True)
 class LeadCannotLeave(Refused):
     alliance: str
     lead: str
@@ -109,8 +122,9 @@ def _form(states: States, command: FormAlliance, at: datetime) -> Sequence[Event
     members = tuple(dict.fromkeys(command.members))
     if len(members) < FEWEST_MEMBERS:
         raise TooFewMembers(members=len(members))
+    formed_on = command.formed_on or day_of(at)
     for member in members:
-        member_in(states, member)
+        present_member(states, member, formed_on)
     if command.lead not in members:
         raise LeadNotMember(lead=command.lead)
     _check_purpose(command)
@@ -127,7 +141,7 @@ def _form(states: States, command: FormAlliance, at: datetime) -> Sequence[Event
             members=members,
             products=tuple(dict.fromkeys(command.products)),
             notice_months=command.notice_months,
-            formed_on=command.formed_on or day_of(at),
+            formed_on=formed_on,
         )
     ]
 
@@ -147,7 +161,7 @@ def _join(states: States, command: JoinAlliance, at: datetime) -> Sequence[Event
     today = day_of(at)
     joined_on = command.joined_on or today
     alliance = alliance_running(alliance_in(states, command.alliance), joined_on)
-    member_in(states, command.member)
+    present_member(states, command.member, joined_on)
     known = alliance.members.get(command.member)
     # Who has given notice can come back once it has left: until then the present membership would be forgotten.
     if known is not None and (known.leaves_on is None or min(joined_on, today) <= known.leaves_on):
@@ -162,6 +176,14 @@ def year_end(given_on: date, notice_months: int) -> date:
     (datetime.date(2026, 12, 31), datetime.date(2027, 12, 31))
     """
     return date(add_months(given_on, notice_months).year, 12, 31)
+
+
+def _leaving_on(alliance: Alliance, field: str, given_on: date, today: date) -> date:
+    """The day on which notice takes effect, or `NoticeTooOld`."""
+    leaves_on = year_end(given_on, alliance.notice_months)
+    if leaves_on < today:
+        raise NoticeTooOld(field=field, given_on=given_on, leaves_on=leaves_on, today=today)
+    return leaves_on
 
 
 def _give_notice(states: States, command: GiveAllianceNotice, at: datetime) -> Sequence[Event]:
@@ -181,7 +203,7 @@ def _give_notice(states: States, command: GiveAllianceNotice, at: datetime) -> S
             alliance=command.alliance,
             member=command.member,
             given_on=given_on,
-            leaves_on=year_end(given_on, alliance.notice_months),
+            leaves_on=_leaving_on(alliance, "given_on", given_on, day_of(at)),
             reason=command.reason,
         )
     ]
@@ -196,7 +218,7 @@ def _dissolve(states: States, command: DissolveAlliance, at: datetime) -> Sequen
         AllianceDissolved(
             alliance=command.alliance,
             decided_on=decided_on,
-            dissolved_on=year_end(decided_on, alliance.notice_months),
+            dissolved_on=_leaving_on(alliance, "decided_on", decided_on, day_of(at)),
             reason=command.reason,
         )
     ]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from procurement.domain.demand.commands import AskDemand, DeclareDemand, WithdrawDemand
 from procurement.domain.demand.events import DemandAsked, DemandDeclared, DemandEvent, DemandWithdrawn
-from procurement.domain.member.aggregate import member_in
+from procurement.domain.member.aggregate import present_member
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
 from procurement.kernel.money import is_quantity
@@ -113,7 +113,7 @@ def _open(states: States, product: str, today: date) -> Demand:
 
 def _declare(states: States, command: DeclareDemand, at: datetime) -> Sequence[Event]:
     today = day_of(at)
-    member_in(states, command.member)
+    present_member(states, command.member, today)
     _open(states, command.product, today)
     if not is_quantity(command.quantity):
         raise DemandQuantityNotPossible(product=command.product, quantity=command.quantity)

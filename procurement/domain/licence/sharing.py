@@ -42,7 +42,7 @@ from procurement.domain.licence.sharing_refusals import (
     UnknownOffer,
     UsageNotKnown,
 )
-from procurement.domain.member.aggregate import member_in
+from procurement.domain.member.aggregate import member_in, present_member
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
 from procurement.kernel.money import is_quantity
@@ -144,7 +144,7 @@ def _claim_withdrawn(command: WithdrawOffer | WithdrawClaim, claim: Claim) -> Cl
 
 
 def _claim(states: States, command: ClaimLicences, at: datetime) -> Sequence[Event]:
-    member_in(states, command.claimed_by)
+    present_member(states, command.claimed_by, day_of(at))
     offer = _offer_in(licence_in(states, command.member, command.product), command.offer)
     if command.claimed_by == command.member:
         raise OwnOffer(member=command.member)

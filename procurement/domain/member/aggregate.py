@@ -38,6 +38,16 @@ class UnknownMember(Unknown):
 
 
 @dataclass(eq=False, kw_only=True)
+class MemberGone(Refused):
+    member: str
+    left_on: date
+    day: date
+    DE: ClassVar[str] = "{member} ist zum {left_on} ausgetreten und am {day} kein Mitglied mehr."
+    EN: ClassVar[str] = "{member} left on {left_on} and is no member on {day}."
+    POINTER: ClassVar[str] = "/member"
+
+
+@dataclass(eq=False, kw_only=True)
 class MemberAlreadyAdmitted(Refused):
     member: str
     DE: ClassVar[str] = "{member} ist bereits Mitglied."
@@ -109,6 +119,14 @@ def member_in(states: States, member: str) -> Member:
     found = states.get(f"member/{member}")
     if found is None:
         raise UnknownMember(member=member)
+    return found
+
+
+def present_member(states: States, member: str, day: date) -> Member:
+    """The member if it has not left before a day; `UnknownMember` or `MemberGone`."""
+    found = member_in(states, member)
+    if found.leaves_on is not None and day > found.leaves_on:
+        raise MemberGone(member=member, left_on=found.leaves_on, day=day)
     return found
 
 

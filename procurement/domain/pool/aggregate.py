@@ -100,7 +100,7 @@ EVOLVE: Mapping[type, Callable[[Pool, Any], Pool]] = {
     PledgeWithdrawn: _withdrawn,
     ClosingRefused: lambda state, event: replace(state, status="closing_refused", refused=event),
     PoolClosed: lambda state, event: replace(state, status="closed", refused=None, orders=event.orders),
-    PoolLapsed: lambda state, _event: replace(state, status="lapsed"),
+    PoolLapsed: lambda state, _event: replace(state, status="lapsed", refused=None),
 }
 
 
