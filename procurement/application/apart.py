@@ -39,6 +39,7 @@ class Apart:
         self._snapshot, self._projection, self._answers = snapshot, projection, answers
         self._sums: dict[str, Mapping[str, Hashable]] = {}
         self._read: dict[tuple[str, tuple[str, ...]], ByValue] = {}
+        self._wholes: dict[str, Rows] = {}
 
     def rows(self, part: str, compute: Compute, viewing: Viewing, beside: Sequence[Projection] = ()) -> Rows:
         """What `compute` makes of each value, one after the other in their order."""
@@ -71,14 +72,18 @@ class Apart:
         asked = values if alone else ()
         own = self._rows_of(self._projection, asked)
         apart = {read.name: self._rows_of(read, asked) for read in beside if self._falls_apart(read)}
-        whole = {
-            read.name: self._snapshot.select(read, ReportQuery()).rows for read in beside if not self._falls_apart(read)
-        }
+        whole = {read.name: self._whole(read) for read in beside if not self._falls_apart(read)}
         made: dict[str, Rows] = {}
         for value in values:
             others = {name: rows.get(value, []) for name, rows in apart.items()}
             made[value] = compute(own.get(value, []), replace(viewing, beside={**whole, **others}))
         return made
+
+    def _whole(self, projection: Projection) -> Rows:
+        """All its kept rows, read once for all parts."""
+        if projection.name not in self._wholes:
+            self._wholes[projection.name] = self._snapshot.select(projection, ReportQuery()).rows
+        return self._wholes[projection.name]
 
     def _falls_apart(self, projection: Projection) -> bool:
         return self._projection.apart in projection.key

@@ -13,23 +13,26 @@ MANAGER = Actor(subject="looks", role=Role.MANAGER)
 
 def held(cooperative: Cooperative) -> dict[str, str]:
     """An order that arrived, one that waits for approval, and what they belong to; pools in which the member pledged, an
-    alliance it is in, a product of which it declared demand.
+    alliance it is in, a product of which it declared demand; an opportunity that is shown and one that was dismissed.
     """
     arrived = {"member": [MEMBER], "status": ["received"], "sort": ["number"], "limit": ["1"]}
     placed = {"member": [MEMBER], "status": ["placed"], "sort": ["number"]}
-    orders, waiting, articles, pools, shares, offers, alliances, demand, declared = cooperative.reading.reports(
-        MANAGER,
-        [
-            Wanted(name="order_book", parameters=arrived),
-            Wanted(name="order_book", parameters=placed),
-            Wanted(name="catalogue"),
-            Wanted(name="pools", parameters={"sort": ["pool"]}),
-            Wanted(name="pool_shares", parameters={"member": [MEMBER], "status": ["pledged"], "sort": ["pool"]}),
-            Wanted(name="licence_offers", parameters={"status": ["open"], "sort": ["-claimed_quantity"]}),
-            Wanted(name="alliances", parameters={"sort": ["alliance"]}),
-            Wanted(name="demand_totals", parameters={"sort": ["until_on"]}),
-            Wanted(name="demand", parameters={"member": [MEMBER], "status": ["declared"]}),
-        ],
+    orders, waiting, articles, pools, shares, offers, alliances, demand, declared, licences = (
+        cooperative.reading.reports(
+            MANAGER,
+            [
+                Wanted(name="order_book", parameters=arrived),
+                Wanted(name="order_book", parameters=placed),
+                Wanted(name="catalogue"),
+                Wanted(name="pools", parameters={"sort": ["pool"]}),
+                Wanted(name="pool_shares", parameters={"member": [MEMBER], "status": ["pledged"], "sort": ["pool"]}),
+                Wanted(name="licence_offers", parameters={"status": ["open"], "sort": ["-claimed_quantity"]}),
+                Wanted(name="alliances", parameters={"sort": ["alliance"]}),
+                Wanted(name="demand_totals", parameters={"sort": ["until_on"]}),
+                Wanted(name="demand", parameters={"member": [MEMBER], "status": ["declared"]}),
+                Wanted(name="licence_pooling", extras=True),
+            ],
+        )
     )
     order = orders.rows[0]
     pledged = [row["pool"] for row in shares.rows]
@@ -52,6 +55,8 @@ def held(cooperative: Cooperative) -> dict[str, str]:
         "product": "oracle",
         "own_offer": next(_offer(row) for row in offers.rows if row["member"] == MEMBER and row["left_quantity"]),
         "offer": next(_offer(row) for row in offers.rows if row["member"] != MEMBER and row["left_quantity"]),
+        "opportunity": licences.extras["opportunities"][0]["key"],
+        "dismissed": licences.extras["dismissed"][0]["key"],
         "position": str(cooperative.store.log.head() // 2),
     }
 

@@ -72,12 +72,10 @@ def restore(visit: Visit) -> Response:
 
 def _page(visit: Visit, filled: Filled) -> Response:
     check_sees_all(visit)
-    licences, alliances = visit.reports(
-        Wanted(name="licence_pooling", parameters=moment(visit), extras=True),
-        Wanted(name="alliances", parameters=moment(visit)),
-    )
+    licences = visit.report("licence_pooling", moment(visit), extras=True)
     found = opportunity_in(licences, visit.part("key"))
-    row, others = found.shown or found.whole, said.others_of(visit, alliances.rows)
+    behind, *alliances = visit.reports(wanted(visit, found.whole), *_sharing(visit, found.whole))
+    row, others = found.shown or found.whole, said.others_of(visit, [each for it in alliances for each in it.rows])
     positions = _positions(licences, found.whole)
     return visit.render(
         "pooling/one.html",
@@ -91,7 +89,7 @@ def _page(visit: Visit, filled: Filled) -> Response:
         next_step=said.next_step(visit, row, others),
         links=[] if found.shown is None else said.links(visit, row, found.whole),
         members=[(name, said.share(visit, _as_whole(found), name), positions.get(name)) for name in row["members"]],
-        reckoning=reckoned(visit, found.whole, positions, visit.reports(wanted(visit, found.whole))[0].rows),
+        reckoning=reckoned(visit, found.whole, positions, behind.rows),
         tabs=tabs(visit, ""),
         words=said,
         filled=filled,
@@ -99,6 +97,11 @@ def _page(visit: Visit, filled: Filled) -> Response:
         may_see_events=visit.role in ACCESS[Action.READ_EVENTS],
         origin=_origin(visit, found.whole),
     )
+
+
+def _sharing(visit: Visit, row: Row) -> Sequence[Wanted]:
+    """Who could share a server; nothing else names alliances."""
+    return [Wanted(name="alliances", parameters=moment(visit))] if row["kind"] == "rounding" else []
 
 
 def _as_whole(found: Opportunity) -> Row:
