@@ -19,7 +19,7 @@ from tests.web.conftest import Town
 from tests.web.held import filled, held
 
 MOST = 8
-MOST_OF = {"/lizenz-pooling": 16}
+MOST_OF = {"/lizenz-pooling": 17}
 """Opportunities follow from seven views, two of which are added up by product first, so that after an event only its
 own product is computed anew. Read once they are kept: then these pages ask five times at most.
 """
