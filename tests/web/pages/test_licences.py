@@ -1,11 +1,15 @@
 """Licences of a member, and reporting how many are in use."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from procurement.application.access import Role
+from procurement.domain.licence.commands import ReportUsage
 from tests.web.conftest import Town, actor_of
+from tests.web.pages.licensing import CLAIMANT, ORACLE, claimed, offered, officer
 
 TODAY = {"reported_on_day": "20", "reported_on_month": "11", "reported_on_year": "2026"}
 
@@ -13,6 +17,11 @@ TODAY = {"reported_on_day": "20", "reported_on_month": "11", "reported_on_year":
 def of(town: Town, member: str = "buxtehude") -> dict[str, dict[str, Any]]:
     rows = town.cooperative.reading.report(actor_of(Role.MANAGER), "licence_pooling", {"member": [member]}).rows
     return {row["product"]: row for row in rows}
+
+
+def report_of(town: Town, product: str, quantity: int) -> None:
+    command = ReportUsage(member="buxtehude", product=product, source="Zählung", quantity=Decimal(quantity))
+    town.cooperative.keeping.keep(actor_of(Role.MANAGER), command, "test").result()
 
 
 class TestLicences:
@@ -31,6 +40,55 @@ class TestLicences:
         page = town_to_look_at.visit(Role.OFFICER).get(f"/lizenzen?produkt={product}")
 
         assert f'<option value="{product}" selected>' in page.text
+
+    def test_what_is_missing_stands_first(self, town):
+        """Whatever the product is called; a tile counts it and leads to it, and words say how many."""
+        report_of(town, "wohngeld", 99)
+        visitor = town.visit(Role.OFFICER)
+        missing = 99 - of(town)["wohngeld"]["owned"]
+
+        page = visitor.get("/lizenzen").text
+
+        assert "wohngeld" == re.findall(r'<a href="/lizenzen/([^"#?]+)">', page[page.index("<tbody") :])[0]
+        assert f"es fehlen {missing.normalize():f}" in page
+        assert "1 Treffer" in visitor.get("/lizenzen?stand=fehlend").text
+
+    @pytest.mark.parametrize(
+        ("stand", "holds"),
+        [
+            ("fehlend", lambda row: bool(row["missing"])),
+            ("frei", lambda row: bool(row["spare"])),
+            ("endend", lambda row: bool(row["ends_next_on"]) and row["ends_next_on"] <= "2027-02-18"),
+            ("ungemeldet", lambda row: row["reported_age_days"] is None or row["reported_age_days"] > 365),
+        ],
+    )
+    def test_can_be_narrowed_to_what_asks_for_a_look(self, town_to_look_at, stand, holds):
+        """As many as the report's own figures say, on the page and in the file."""
+        expected = [row for row in of(town_to_look_at).values() if holds(row)]
+        visitor = town_to_look_at.visit(Role.OFFICER)
+
+        assert f"{len(expected)} Treffer" in visitor.get(f"/lizenzen?stand={stand}").text
+        lines = visitor.get(f"/lizenzen?stand={stand}&format=csv").text.strip().splitlines()
+        assert len(expected) == len(lines) - 1
+
+    def test_are_found_by_name(self, town_to_look_at):
+        """The search looks at the product."""
+        expected = [name for name in of(town_to_look_at) if "gis" in name]
+
+        assert f"{len(expected)} Treffer" in town_to_look_at.visit(Role.OFFICER).get("/lizenzen?q=GIS").text
+
+    def test_say_how_old_a_report_is(self, town_to_look_at):
+        """In days, beside the day."""
+        age = next(row["reported_age_days"] for row in of(town_to_look_at).values() if row["used_on"])
+
+        assert f"vor {age} Tagen" in town_to_look_at.visit(Role.OFFICER).get("/lizenzen").text
+
+    def test_say_that_others_asked_for_some(self, town):
+        """Officers of the giver are led to their offers."""
+        claimed(town, offered(town, ORACLE, 5), 3)
+
+        assert "1 Anmeldung zu Ihren Lizenzen wartet auf Antwort" in town.visit(Role.OFFICER).get("/lizenzen").text
+        assert "Anmeldung zu Ihren Lizenzen" not in officer(town, CLAIMANT).get("/lizenzen").text
 
     def test_auditors_see_no_form(self, town_to_look_at):
         page = town_to_look_at.visit(Role.AUDITOR).get("/lizenzen")
