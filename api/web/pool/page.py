@@ -26,6 +26,8 @@ from procurement.kernel.wording import Wording
 PLEDGED = Wording("Your pledge stands.", "Ihre Anmeldung steht.")
 PLEDGED_FOR = Wording("The pledge stands.", "Die Anmeldung steht.")
 WITHDRAWN = Wording("The pledge is withdrawn.", "Die Anmeldung ist zurückgezogen.")
+POLL_SECONDS, MOST_ROUNDS = 15, 20
+"""The price is asked for anew for five minutes; a page left open must not keep somebody signed in for the whole day."""
 SEND = "pledge"
 """The button that sends a pledge; any other way to send the form shows what it would bring."""
 
@@ -129,10 +131,19 @@ def _page(visit: Visit, standing: Standing, tried: Tried) -> Response:
         closing=next((each.event for each in recorded if isinstance(each.event, PoolClosed)), None),
         lapse=next((each.event for each in recorded if isinstance(each.event, PoolLapsed)), None),
         open_to=_open_to(visit, standing),
+        next_round=_next_round(visit, standing),
+        poll_seconds=POLL_SECONDS,
         against=_against(visit, tried, forms),
         **forms,
         **_words(),
     )
+
+
+def _next_round(visit: Visit, standing: Standing) -> int | None:
+    """The number of the page's next look at the price; None once there were enough, or nothing changes any more."""
+    number = visit.asked("runde", "0")
+    seen = int(number) if number.isdecimal() and len(number) <= len(str(MOST_ROUNDS)) else MOST_ROUNDS
+    return seen + 1 if standing.takes_pledges and seen < MOST_ROUNDS else None
 
 
 def _against(visit: Visit, tried: Tried, forms: Mapping[str, Any]) -> Sequence[str]:

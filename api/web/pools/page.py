@@ -60,7 +60,7 @@ OWN = Column(name="own_quantity", label=Wording("Own pledge", "Eigene Anmeldung"
 SAVED = Column(name="saved_cents", label=Wording("Saved together", "Gemeinsam gespart"))
 OWN_SAVED = Column(name="own_gain_cents", label=Wording("Own part of it", "Eigener Anteil"))
 IN_FILE = (
-    Column(name="pool", label=Wording("Identifier", "Kennung"), in_file_only=True),
+    Column(name="pool", label=Wording("Identifier", "Kürzel"), in_file_only=True),
     CONTRACT,
     Column(name="pledged_quantity", label=Wording("Pledged together", "Zusammen angemeldet"), in_file_only=True),
     Column(name="target_quantity", label=Wording("Target", "Zielmenge"), in_file_only=True),

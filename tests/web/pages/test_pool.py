@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from api.web.formats import euro, number, unit_price
+from api.web.pool import standing
 from procurement.application.access import Role
 from procurement.domain.pool.commands import PledgeToPool
 from procurement.domain.pool.prospect import parts
@@ -49,6 +50,25 @@ class TestAPool:
 
         for cents in (own.alone_cents, own.pooled_cents, part.settlement_cents, part.gain_cents):
             assert euro(cents, "de") in text
+
+    def test_asks_for_the_price_anew_for_a_while(self, town_to_look_at):
+        """Not for ever, as each look keeps somebody signed in; and not where no pledge can come any more."""
+        visitor = town_to_look_at.visit(Role.OFFICER)
+        rounds = ("", "?runde=19", "?runde=20", "?runde=viele")
+
+        asks = [f'hx-get="/pools/{OPEN}?runde=' in visitor.get(f"/pools/{OPEN}{each}").text for each in rounds]
+
+        assert [True, True, False, False] == asks
+        assert "?runde=" not in visitor.get(f"/pools/{REFUSED}").text
+
+    def test_that_ended_says_how(self, town_to_look_at):
+        """Given up with its reason, or short of its target with both figures."""
+        visitor = town_to_look_at.visit(Role.OFFICER)
+
+        abandoned, missed = (visitor.get(f"/pools/{name}").text for name in ("farbpapier", "dms-arbeitsplaetze"))
+
+        assert "aufgegeben: Bedarf entfällt" in abandoned
+        assert "Bis zur Frist waren 5 von 25 angemeldet." in missed
 
     def test_shows_no_quantities_of_other_members(self, town_to_look_at):
         """Neither in the split nor in what happened: others are not even named."""
@@ -118,6 +138,18 @@ class TestTheSplit:
         table = text[: text.index("</table>")]
         assert 1 == table.count('scope="row"')
         assert "Buxtehude" in table
+
+    def test_of_many_members_is_worked_out_when_asked_for(self, town_to_look_at, monkeypatch):
+        """It takes its time, so the page does not wait for it."""
+        monkeypatch.setattr(standing, "MOST_SPLIT", 2)
+        manager = town_to_look_at.visit(Role.MANAGER)
+
+        first, asked = (manager.get(f"/pools/{OPEN}{query}") for query in ("", "?aufteilung=alle"))
+
+        assert (True, False) == tuple(
+            f"/pools/{OPEN}?aufteilung=alle#aufteilung" in section(page, "aufteilung") for page in (first, asked)
+        )
+        assert (False, True) == tuple("gilt hier" in section(page, "aufteilung") for page in (first, asked))
 
     def test_of_a_closed_pool_is_what_was_recorded(self, town_to_look_at):
         """Each order with its part of the gain and its settlement; officers see their own."""

@@ -91,7 +91,7 @@ class TestPools:
         """With the own member's quantities and nobody else's."""
         text = town_to_look_at.visit(Role.OFFICER).get("/pools?format=csv").text
 
-        rows = {row["Kennung"]: row for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")}
+        rows = {row["Kürzel"]: row for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")}
         assert len(rows_of(town_to_look_at)) == len(rows)
         assert ("", "5") == (rows[OPEN]["Eigene Anmeldung"], rows[JOINED]["Eigene Anmeldung"].split(",")[0])
 
