@@ -65,7 +65,7 @@ def show(visit: Visit) -> Response:
 def card(visit: Visit, row: Row, whole: Row, others: Mapping[str, str]) -> Card:
     return Card(
         row=row,
-        together=said.together(visit, row),
+        together=said.together(visit, whole),
         shares=said.shares(visit, row),
         permits=said.permits(visit, row),
         age=said.age(visit, row),

@@ -62,7 +62,8 @@ def _changed(visit: Visit, row: Row, quantity: Decimal, words: Wording) -> str:
 
 
 def together(visit: Visit, row: Row) -> str:
-    """What all members bring in, in one sentence."""
+    """What all members bring in as a whole, in one sentence."""
+    row = {**row, "difference": False}
     if row["kind"] == "reuse":
         return ", ".join(f"{visit.names.member(name)} {share(visit, row, name)}" for name in row["members"]) + "."
     total = number(sum(row["quantities"].values(), NOTHING), visit.language)
@@ -73,16 +74,14 @@ def together(visit: Visit, row: Row) -> str:
             f"{count} Mitglieder haben innerhalb von 90 Tagen ab dem {since} getrennt voneinander {total} abgerufen.",
         ),
         "renewal": Wording(
-            f"Of {count} members {total} end within 90 days, from {since}.",
-            f"Bei {count} Mitgliedern laufen innerhalb von 90 Tagen ab dem {since} zusammen {total} aus.",
+            f"Of {count} members {total} licences end within 90 days, from {since}.",
+            f"Bei {count} Mitgliedern laufen innerhalb von 90 Tagen ab dem {since} zusammen {total} Lizenzen aus.",
         ),
         "rounding": Wording(
-            f"{count} members need {total} for their own servers.",
-            f"{count} Mitglieder brauchen für ihre eigenen Server {total}.",
+            f"{count} members need {total} licences for their own servers.",
+            f"{count} Mitglieder brauchen für ihre eigenen Server {total} Lizenzen.",
         ),
     }[row["kind"]]
-    if row["difference"]:
-        words = Wording(f"{count} members, since it was dismissed.", f"{count} Mitglieder, seit dem Verwerfen.")
     return words.in_language(visit.language)
 
 

@@ -242,6 +242,8 @@ class TestDismissing:
         assert "Nur die Veränderung seit dem Verwerfen" in page.text
         assert euro(row["potential_cents"] - 100) in page.text
         assert euro(100) in page.text
+        card = visitor.get(f"/lizenz-pooling?kind=reuse&counts=yes&product={row['product']}&member={row['members'][1]}")
+        assert f"verworfen mit {euro(row['potential_cents'] - 100)}" in card.text
 
     def test_without_a_reason_is_asked_again(self, town):
         """Nothing is recorded; why stands beside the field."""
