@@ -240,13 +240,13 @@ def totals(projection: Projection, table: str, query: ReportQuery, alike: str) -
     condition, parameters = where(projection, query, alike)
     group = _group(projection, query)
     groups = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table}{condition} GROUP BY {', '.join(group or ())}) AS hits)"
-    # A total is one row, of nothing as well; only an aggregate says so where no other column is one.
-    count = "COUNT(*)" if group is None else groups if group else "COUNT(*) * 0 + 1"
+    count = "COUNT(*)" if group is None else groups if group else "1"
     shown = [Shown(COUNT, count, Kind.INTEGER)]
     if query.totals is Totals.YES:
         shown += [column for column in shown_columns(projection, query, ()) if column.name not in POSITIONS]
-    elif group is not None:
-        return f"SELECT {count if group else 1}", parameters if group else [], shown
+    if group is not None and len(shown) == 1:
+        # Without sums there is nothing that makes one row of the table's.
+        return f"SELECT {count}", parameters if group else [], shown
     twice = 2 if group else 1
     fields = [f"{column.sql} AS {column.name}" for column in shown]
     return f"SELECT {', '.join(fields)} FROM {table}{condition}", parameters * twice, shown
