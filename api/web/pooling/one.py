@@ -89,7 +89,7 @@ def _page(visit: Visit, filled: Filled) -> Response:
         next_step=said.next_step(visit, row, others),
         links=[] if found.shown is None else said.links(visit, row, found.whole),
         members=[(name, said.share(visit, _as_whole(found), name), positions.get(name)) for name in row["members"]],
-        reckoning=reckoned(visit, found.whole, positions, behind.rows),
+        reckoning=reckoned(visit, found, positions, behind.rows),
         tabs=tabs(visit, ""),
         words=said,
         filled=filled,
@@ -113,5 +113,9 @@ def _positions(report: Report, row: Row) -> Mapping[str, Row]:
 
 
 def _origin(visit: Visit, row: Row) -> str:
+    """The events behind: of a tier the orders that were put together, of all else the licences of the members."""
+    asked = wanted(visit, row)
+    if asked.name == "tiered_orders":
+        return origin_path(asked.name, asked.parameters)
     members: Sequence[str] = row["members"]
     return origin_path("licence_pooling", {**moment(visit), "product": [row["product"]], "member": members})

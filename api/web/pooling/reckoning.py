@@ -12,6 +12,7 @@ from api.web.periods import moment
 from api.web.pooling.examples import EXAMPLES
 from api.web.pooling.said import NOTHING
 from api.web.visit import Visit
+from procurement.application.dismissing import Opportunity
 from procurement.application.reading import Wanted
 from procurement.kernel.money import cents
 from procurement.kernel.wording import Wording
@@ -72,17 +73,27 @@ def wanted(visit: Visit, row: Row) -> Wanted:
     return Wanted(name="tiered_orders", parameters={**moment(visit), **about, "from": [first], "to": [last]})
 
 
-def reckoned(visit: Visit, row: Row, positions: Mapping[str, Row], rows: Sequence[Row]) -> Reckoning:
+def reckoned(visit: Visit, found: Opportunity, positions: Mapping[str, Row], rows: Sequence[Row]) -> Reckoning:
     """What `wanted` asked for comes as `rows`. Steps that do not lead to the figure are left out."""
+    row, shown = found.whole, found.shown
     steps = {"reuse": _reuse, "tier": _tier, "rounding": _rounding, "renewal": _renewal}[row["kind"]]
+    said = [*steps(visit, row, positions, rows), *(_left(visit, shown) if shown and shown["difference"] else ())]
     first, last = _window(row) if row["kind"] == "tier" else ("", "")
     asked = {"contract": row["contract"], "article": row["article"], "from_": first, "to": last}
     return Reckoning(
         rule=RULES[row["kind"]],
-        steps=[each.in_language(visit.language) for each in steps(visit, row, positions, rows)],
+        steps=[each.in_language(visit.language) for each in said],
         examples=EXAMPLES[row["kind"]],
         orders=with_query("/abrufe", {}, **asked) if first else "",
     )
+
+
+def _left(visit: Visit, shown: Row) -> Sequence[Wording]:
+    """What is more than was dismissed."""
+    before, more = (euro(shown[name], visit.language) for name in ("dismissed_cents", "potential_cents"))
+    return [
+        Wording(f"Of it {before} was dismissed; {more} is left.", f"Davon sind {before} verworfen; es bleiben {more}.")
+    ]
 
 
 def _window(row: Row) -> tuple[str, str]:
