@@ -1,10 +1,10 @@
-"""The names behind ids: members, vendors, contracts and articles, read together and remembered for a few seconds."""
+"""The names behind ids: members, vendors, contracts, articles and pools, read together and remembered for a few seconds."""
 
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 from weakref import WeakKeyDictionary
 
 from api.services import Services
@@ -12,11 +12,14 @@ from procurement.application.access import Action, Actor
 from procurement.application.reading import Reading, Report, Wanted
 
 REMEMBERED_SECONDS = 5.0
+RUNNING = ("open", "closing_refused")
+"""Statuses of pools that run."""
 NEEDED = (
     Wanted(name="member_register", parameters={}, action=Action.READ_REFERENCE),
     Wanted(name="vendor_register", parameters={}, action=Action.READ_REFERENCE),
     Wanted(name="contract_ceiling", parameters={"lot": [""]}, action=Action.READ_REFERENCE),
     Wanted(name="catalogue", parameters={}, action=Action.READ_REFERENCE),
+    Wanted(name="pools", parameters={}, action=Action.READ_REFERENCE),
 )
 
 
@@ -31,6 +34,9 @@ class Names:
     products: Mapping[str, str]
     articles_of: Mapping[str, Sequence[str]]
     """The articles of each product, of all contracts."""
+    pools: Mapping[str, str]
+    running_pools: Sequence[Mapping[str, Any]]
+    """Rows of those that run, by their deadline: first pages say that there are some, which needs no newer figures."""
 
     @classmethod
     def of(cls, services: Services, actor: Actor) -> Self:
@@ -39,7 +45,7 @@ class Names:
 
     @classmethod
     def _read(cls, reports: list[Report]) -> Self:
-        members, vendors, contracts, catalogue = reports
+        members, vendors, contracts, catalogue, pools = reports
         return cls(
             members=_sorted(members, "member", "name"),
             vendors=_sorted(vendors, "vendor", "name"),
@@ -47,6 +53,11 @@ class Names:
             articles=_sorted(catalogue, "article", "name"),
             products=_sorted(catalogue, "product", "product"),
             articles_of=_articles_of(catalogue),
+            pools=_sorted(pools, "pool", "title"),
+            running_pools=sorted(
+                (row for row in pools.rows if row["status"] in RUNNING),
+                key=lambda row: (row["deadline_on"], row["pool"]),
+            ),
         )
 
     def member(self, member: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from api.web import names
 from api.web.choices import STATUSES as ORDER_STATUSES
 from api.web.code_words import CODES, SHARING_STATUSES
 from procurement.kernel.wording import Wording
@@ -14,7 +15,8 @@ STATUSES: Mapping[str, Wording] = {
     "lapsed": SHARING_STATUSES["lapsed"],
 }
 TONES: Mapping[str, str] = {"open": "info", "closing_refused": "danger", "closed": "success", "lapsed": "plain"}
-RUNNING = ("open", "closing_refused")
+
+RUNNING = names.RUNNING
 
 SPLITS: Mapping[str, Wording] = {
     "equal_price": Wording(

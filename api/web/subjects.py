@@ -50,7 +50,9 @@ SAID: Mapping[str, Said] = {
     "vendor": lambda names, rest, _: Wording(f"Vendor {names.vendor(rest)}", f"Lieferant {names.vendor(rest)}"),
     "contract": lambda names, rest, _: Wording(f"Contract {names.contract(rest)}", f"Vertrag {names.contract(rest)}"),
     "order": lambda _, rest, number: Wording(f"Order {number or rest}", f"Abruf {number or rest}"),
-    "pool": lambda _, rest, __: Wording(f"Pool {rest}", f"Pool {rest}"),
+    "pool": lambda names, rest, _: Wording(
+        f"Pool {names.pools.get(rest, rest)}", f"Pool {names.pools.get(rest, rest)}"
+    ),
     "licence": _licence,
     "orders": _register,
 }

@@ -13,7 +13,6 @@ from api.web.columns import Row
 from api.web.formats import euro
 from api.web.links import with_query
 from api.web.periods import Period, looked_at_on, moment, month_range, months_before
-from api.web.pool_words import RUNNING
 from api.web.visit import Visit
 from procurement.application.access import Action
 from procurement.application.reading import Wanted
@@ -69,7 +68,7 @@ class Read:
     tiers: Sequence[Row]
     used_licences: Sequence[Row]
     pools: Sequence[Row] = ()
-    """Those that run."""
+    """Those that run; none where the figures are of the past."""
 
 
 def read(visit: Visit, period: Period) -> Read:
@@ -77,7 +76,7 @@ def read(visit: Visit, period: Period) -> Read:
     on = looked_at_on(visit)
     member = {"member": visit.query["member"]} if "member" in visit.query else {}
     first = months_before(last_month(period, on), MONTHS_READ - 1)
-    savings, ceilings, waiting, tiers, licences, pools = visit.reports(
+    savings, ceilings, waiting, tiers, licences = visit.reports(
         _wanted(visit, "discount_savings", member, group_by="contract,month", from_=min(first, period.first)),
         _wanted(visit, "contract_ceiling"),
         _wanted(
@@ -86,7 +85,6 @@ def read(visit: Visit, period: Period) -> Read:
         _wanted(visit, "tier_progress", from_=month_of(on - timedelta(TIER_DAYS))),
         # Rows without a contract are the reports of what is in use; licences received are many more.
         _wanted(visit, "licence_pooling", member, contract=""),
-        _wanted(visit, "pools", {"status": list(RUNNING)}),
     )
     return Read(
         on=on,
@@ -95,7 +93,7 @@ def read(visit: Visit, period: Period) -> Read:
         waiting=waiting.rows,
         tiers=tiers.rows,
         used_licences=licences.rows,
-        pools=pools.rows,
+        pools=() if "as_of" in visit.query else visit.names.running_pools,
     )
 
 

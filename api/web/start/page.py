@@ -66,11 +66,10 @@ def show(visit: Visit) -> Response:
     if elsewhere is not None:
         return visit.go(elsewhere)
     year = [str(visit.today.year)]
-    open_orders, recent, months, pools = visit.reports(
+    open_orders, recent, months = visit.reports(
         _orders({**MEANINGS[OPEN], "totals": ["count"]}, MOST_OPEN, sort="placed_on"),
         _orders({"requested_by": [visit.actor.subject]}, MOST_RECENT),
         Wanted(name="discount_savings", parameters={"group_by": ["month"], "from": year, "to": year}),
-        Wanted(name="pools", parameters={"status": ["open"], "sort": ["deadline_on"]}),
     )
     waiting = [row for row in open_orders.rows if row["awaits_approval"]]
     return visit.render(
@@ -82,7 +81,7 @@ def show(visit: Visit) -> Response:
         recent=recent.rows,
         year=_year(visit, months.rows),
         ending=_ending(visit),
-        pools=[row for row in pools.rows if date.fromisoformat(row["deadline_on"]) >= visit.today],
+        pools=[row for row in visit.names.running_pools if row["deadline_on"] >= visit.today.isoformat()],
         day_of=date.fromisoformat,
         time_left=time_left,
         awaiting_link=with_query("/abrufe", {}, status=AWAITING),
