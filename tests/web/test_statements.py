@@ -19,9 +19,10 @@ from tests.web.conftest import Town
 from tests.web.held import filled, held
 
 MOST = 8
-MOST_OF = {"/lizenz-pooling": 17}
+MOST_OF = {"/lizenz-pooling": 17, "/verbuende/": 10, "/uebersicht": 9}
 """Opportunities follow from seven views, two of which are added up by product first, so that after an event only its
-own product is computed anew. Read once they are kept: then these pages ask five times at most.
+own product is computed anew. Read once they are kept: then these pages ask five times at most. What the costs of an
+alliance are asked by follows from the alliance; the overview is of nine things.
 """
 LOOKS = [look for page in pages() for look in page.looks]
 COUNTING: ContextVar[bool] = ContextVar("counting", default=False)
