@@ -22,6 +22,7 @@ MOST_SHOWN = 5
 
 CONTRACT = Wording("Contract", "Vertrag")
 ORDERS = Wording("Orders", "Abrufe")
+POOLS = Wording("Pools that wait for you", "Pools, die auf Sie warten")
 LICENCES = Wording("Licences", "Lizenzen")
 
 
@@ -62,11 +63,7 @@ def groups(visit: Visit, found: Read, period: Period) -> Sequence[Group]:
             tone="warning",
             items=list(_ending(found)),
         ),
-        Group(
-            title=Wording("Pools that wait for you", "Pools, die auf Sie warten"),
-            tone="warning",
-            items=list(pool_items(found.pools, found.on)),
-        ),
+        Group(title=POOLS, tone="warning", items=list(pool_items(found.pools, found.on))),
         Group(
             title=Wording("Tiers within reach", "Staffeln in Reichweite"),
             tone="info",

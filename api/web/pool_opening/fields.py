@@ -19,98 +19,90 @@ from procurement.kernel.wording import Wording
 MOST_NAME, MOST_REASON = 100, 500
 USUAL = timedelta(days=30)
 ALL = "all"
+TITLE = Field(
+    name="title",
+    label=Wording("Title", "Titel"),
+    required=False,
+    hint=Wording("The article's name, if left empty.", "Bleibt das Feld leer, heißt der Pool wie der Artikel."),
+    most=MOST_NAME,
+)
+POOL = Field(
+    name="pool",
+    label=Wording("Identifier", "Kürzel"),
+    required=False,
+    hint=Wording(
+        "Stands in the address, e.g. ora-2026. If left empty, it is made of article and month.",
+        "Steht in der Adresse, z. B. ora-2026. Bleibt das Feld leer, entsteht es aus Artikel und Monat.",
+    ),
+    most=MOST_NAME,
+)
+DEADLINE = Field(
+    name="deadline_on",
+    label=Wording("Deadline", "Frist"),
+    kind="day",
+    hint=Wording(
+        "The last day on which members can pledge. The orders are placed on the day after.",
+        "Der letzte Tag, an dem Mitglieder anmelden können. Am Tag danach wird abgerufen.",
+    ),
+)
+TARGET = Field(
+    name="target_quantity",
+    label=Wording("Target quantity", "Zielmenge"),
+    kind="number",
+    hint=Wording(
+        "So much must be pledged together; otherwise nothing is ordered.",
+        "So viel muss zusammenkommen, sonst wird nichts abgerufen.",
+    ),
+)
+LEAST = Field(
+    name="least_quantity",
+    label=Wording("Smallest pledge", "Mindestmenge je Mitglied"),
+    kind="number",
+    required=False,
+)
+LEGAL_BASIS = Field(
+    name="legal_basis",
+    label=Wording("Legal basis", "Rechtsgrundlage"),
+    kind="area",
+    hint=Wording(
+        "Why members may order as one: the clause, or the vendor's consent with its date or reference.",
+        "Warum gemeinsam abgerufen werden darf: die Klausel, oder die Zustimmung des Lieferanten mit Datum oder Zeichen.",
+    ),
+    most=MOST_REASON,
+)
+NOTE = Field(name="note", label=Wording("Note", "Bemerkung"), kind="area", required=False)
 
 
 def fields(visit: Visit, contracts: Sequence[Contract], alliances: Mapping[str, str]) -> Sequence[Field]:
-    return (
-        Field(
-            name="article",
-            label=Wording("Article", "Artikel"),
-            kind="choice",
-            hint=Wording(
-                "Of running contracts that permit pooled orders, with or without the vendor's consent.",
-                "Aus laufenden Verträgen, die einen Sammelabruf zulassen, mit oder ohne Zustimmung des Lieferanten.",
-            ),
-            choices=tuple(_articles(visit, contracts)),
-            also=("/contract",),
+    article = Field(
+        name="article",
+        label=Wording("Article", "Artikel"),
+        kind="choice",
+        hint=Wording(
+            "Of running contracts that permit pooled orders, with or without the vendor's consent.",
+            "Aus laufenden Verträgen, die einen Sammelabruf zulassen, mit oder ohne Zustimmung des Lieferanten.",
         ),
-        Field(
-            name="title",
-            label=Wording("Title", "Titel"),
-            required=False,
-            hint=Wording("The article's name, if left empty.", "Bleibt das Feld leer, heißt der Pool wie der Artikel."),
-            most=MOST_NAME,
-        ),
-        Field(
-            name="pool",
-            label=Wording("Identifier", "Kürzel"),
-            required=False,
-            hint=Wording(
-                "Stands in the address, e.g. ora-2026. If left empty, it is made of article and month.",
-                "Steht in der Adresse, z. B. ora-2026. Bleibt das Feld leer, entsteht es aus Artikel und Monat.",
-            ),
-            most=MOST_NAME,
-        ),
-        Field(
-            name="deadline_on",
-            label=Wording("Deadline", "Frist"),
-            kind="day",
-            hint=Wording(
-                "The last day on which members can pledge. The orders are placed on the day after.",
-                "Der letzte Tag, an dem Mitglieder anmelden können. Am Tag danach wird abgerufen.",
-            ),
-        ),
-        *_quantities(),
-        Field(
-            name="legal_basis",
-            label=Wording("Legal basis", "Rechtsgrundlage"),
-            kind="area",
-            hint=Wording(
-                "Why members may order as one: the clause, or the vendor's consent with its date or reference.",
-                "Warum gemeinsam abgerufen werden darf: die Klausel, oder die Zustimmung des Lieferanten mit Datum oder "
-                "Zeichen.",
-            ),
-            most=MOST_REASON,
-        ),
-        Field(
-            name="open_to",
-            label=Wording("Open to", "Offen für"),
-            kind="choice",
-            choices=tuple(_open_to(visit, alliances)),
-            also=("/open_to_name",),
-        ),
-        Field(
-            name="split",
-            label=Wording("Split of the gain", "Aufteilung des Vorteils"),
-            kind="choice",
-            hint=Wording(
-                "Cannot be changed later. How each one works is explained below.",
-                "Lässt sich später nicht ändern. Wie jede funktioniert, steht unten.",
-            ),
-            choices=[(name, split_words(name).in_language(visit.language)) for name in METHODS],
-        ),
-        Field(name="note", label=Wording("Note", "Bemerkung"), kind="area", required=False),
+        choices=tuple(_articles(visit, contracts)),
+        also=("/contract",),
     )
-
-
-def _quantities() -> Sequence[Field]:
-    return (
-        Field(
-            name="target_quantity",
-            label=Wording("Target quantity", "Zielmenge"),
-            kind="number",
-            hint=Wording(
-                "So much must be pledged together; otherwise nothing is ordered.",
-                "So viel muss zusammenkommen, sonst wird nichts abgerufen.",
-            ),
-        ),
-        Field(
-            name="least_quantity",
-            label=Wording("Smallest pledge", "Mindestmenge je Mitglied"),
-            kind="number",
-            required=False,
-        ),
+    open_to = Field(
+        name="open_to",
+        label=Wording("Open to", "Offen für"),
+        kind="choice",
+        choices=tuple(_open_to(visit, alliances)),
+        also=("/open_to_name",),
     )
+    split = Field(
+        name="split",
+        label=Wording("Split of the gain", "Aufteilung des Vorteils"),
+        kind="choice",
+        hint=Wording(
+            "Cannot be changed later. How each one works is explained below.",
+            "Lässt sich später nicht ändern. Wie jede funktioniert, steht unten.",
+        ),
+        choices=[(name, split_words(name).in_language(visit.language)) for name in METHODS],
+    )
+    return (article, TITLE, POOL, DEADLINE, TARGET, LEAST, LEGAL_BASIS, open_to, split, NOTE)
 
 
 def _articles(visit: Visit, contracts: Sequence[Contract]) -> Iterator[Choice]:
