@@ -121,7 +121,7 @@ def pass_on(visit: Visit) -> Response:
     """Fulfil a claim, with the vendor's consent where the contract asks for it."""
     offer = seen(visit)
     number_of = _claim_of(visit, offer)
-    filled = read((_consent(number_of),), visit)
+    filled = read((_consent(number_of, offer),), visit)
     name = f"consent_ref_{number_of}"
     command = TransferLicences(**offer.named, claim=number_of, consent_ref=filled.values.get(name, ""))
     if filled.ok and kept(visit, command, filled, name):
@@ -196,7 +196,7 @@ def _forms(visit: Visit, offer: Seen) -> Mapping[Key, Filled]:
     }
     for row in offer.claims:
         number_of = int(row["claim"])
-        found[PASS_ON, number_of] = blank((_consent(number_of),), visit.language)
+        found[PASS_ON, number_of] = blank((_consent(number_of, offer),), visit.language)
         found[DECLINE, number_of] = blank((_reason(number_of, required=True),), visit.language)
         found[TAKE_BACK, number_of] = blank((_reason(number_of),), visit.language)
     return found
@@ -221,16 +221,20 @@ def _claim_fields(visit: Visit, offer: Seen) -> Sequence[Field]:
     return asked
 
 
-def _consent(claim_number: int) -> Field:
+def _consent(claim_number: int, offer: Seen) -> Field:
     return Field(
         name=f"consent_ref_{claim_number}",
         label=Wording("Reference of the vendor's consent", "Zeichen der Zustimmung des Lieferanten"),
-        hint=Wording("e.g. letter of 2 March 2026", "z. B. Schreiben vom 02.03.2026"),
-        required=False,
+        hint=Wording(
+            "The contract asks for the consent; e.g. letter of 2 March 2026.",
+            "Der Vertrag verlangt die Zustimmung; z. B. Schreiben vom 02.03.2026.",
+        ),
+        required=offer.row["clause"] == "with_consent",
         most=MOST_REFERENCE,
         pointer="/consent_ref",
     )
 
 
 def _reason(claim_number: int, *, required: bool = False) -> Field:
-    return Field(name=f"reason_{claim_number}", label=Wording("Reason", "Grund"), required=required, pointer="/reason")
+    label = Wording("Reason for declining", "Grund der Ablehnung") if required else Wording("Reason", "Grund")
+    return Field(name=f"reason_{claim_number}", label=label, required=required, pointer="/reason")

@@ -308,7 +308,7 @@ class TestDeciding:
 
         assert head == town.head
         assert 'href="#feld-consent_ref_1"' in page.text
-        assert "verlangt die Zustimmung des Lieferanten" in page.text
+        assert "Füllen Sie „Zeichen der Zustimmung des Lieferanten“ aus." in page.text
 
     def test_passing_on_twice_happens_once(self, town):
         """The second time there is no such claim any more."""
