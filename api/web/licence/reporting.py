@@ -29,6 +29,7 @@ CHANGED = Wording(
     "Inzwischen hat sich zu diesem Produkt etwas geändert, oder diese Meldung ist schon angekommen. "
     "Prüfen Sie die Zahlen oben und senden Sie dann noch einmal.",
 )
+NEGATIVE = Wording("Write a number from 0 on.", "Schreiben Sie eine Zahl ab 0.")
 QUANTITY = Field(
     name="quantity",
     label=Wording("Licences in use", "Lizenzen in Nutzung"),
@@ -173,6 +174,9 @@ def _read(visit: Visit, sites: Sites) -> Filled:
     """The form with the rows that were begun judged, and the empty ones as they were."""
     shown, filled = kept(_site_fields(sites), visit), read((*sites.given_fields(), REPORTED_ON, SOURCE), visit)
     filled.fields, filled.typed = shown.fields, shown.typed
+    for name in sites.figure_names():
+        if (filled.values.get(name) or 0) < 0:
+            filled.wrong(name, NEGATIVE, visit.language)
     return filled
 
 

@@ -79,6 +79,10 @@ class Sites:
         """The fields of a row, for the template to set beside each other."""
         return [f"{figure}_{row}" for figure in ("site", *self.figures)]
 
+    def figure_names(self) -> Sequence[str]:
+        """The fields that hold figures, of rows that were begun."""
+        return [f"{figure}_{row}" for row in self.given for figure in self.figures]
+
     def _of(self, rows: Iterable[int]) -> Sequence[Field]:
         return [field for row in rows for field in self._row(row)]
 

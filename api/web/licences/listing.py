@@ -83,7 +83,7 @@ FIGURES = (
     Column(name="used", label=Wording("In use", "In Nutzung"), kind="number"),
     Column(name="used_on", label=Wording("Reported on", "Gemeldet am")),
     Column(name="reported_age_days", label=Wording("Days since", "Tage seitdem"), kind="number", in_file_only=True),
-    Column(name="waiting", label=Wording("Waiting", "Wartet"), kind="number"),
+    Column(name="waiting", label=Wording("Waiting for approval", "In Freigabe"), kind="number"),
     Column(name="offered", label=Wording("Offered", "Angeboten"), kind="number"),
     Column(name="ends_next_on", label=Wording("Next end of a term", "Nächstes Laufzeitende")),
 )

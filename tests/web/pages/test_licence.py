@@ -234,9 +234,10 @@ class TestReportingBySite:
         ("changes", "field", "said"),
         [
             ({"site_2": "Rathaus"}, "site_2", "kommt zweimal vor"),
-            ({"units_2": "-3"}, "units_2", "-3 ist keine mögliche Angabe"),
+            ({"units_2": "-3"}, "units_2", "Schreiben Sie eine Zahl ab 0."),
             ({"cores_2": ""}, "cores_2", "Füllen Sie „Kerne“ aus."),
             ({"site_1": ""}, "site_1", "Füllen Sie „Standort“ aus."),
+            ({"units_2": "1,2345"}, "units_2", "1,2345 ist keine mögliche Angabe"),
             ({"units_1": "viele"}, "units_1", "Schreiben Sie eine Zahl"),
         ],
     )
