@@ -17,9 +17,17 @@ from procurement.kernel.event import Event, States
 from procurement.kernel.money import MOST_QUANTITY, is_quantity
 from procurement.kernel.names import possible_names
 from procurement.kernel.refusal import Invalid, Refused
+from procurement.kernel.wording import Wording
 
 NOTHING = Decimal(0)
 MOST_SITES = 500
+FIGURES: Mapping[str, Wording] = {
+    "units": Wording("units", "Einheiten"),
+    "cores": Wording("cores", "Kerne"),
+    "core_factor": Wording("core factor", "Kernfaktor"),
+    "servers": Wording("servers", "Server"),
+}
+"""What is told of a site, in words."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -106,9 +114,13 @@ class SiteFigureNotPossible(Invalid):
     index: int
     field: str
     value: Decimal
-    DE: ClassVar[str] = "Standort {site}: {value} ist keine mögliche Angabe ({field})."
-    EN: ClassVar[str] = "Site {site}: {value} is not possible ({field})."
+    DE: ClassVar[str] = "Standort {site}: {value} ist keine mögliche Angabe ({figure})."
+    EN: ClassVar[str] = "Site {site}: {value} is not possible ({figure})."
     POINTER: ClassVar[str] = "/sites/{index}/{field}"
+
+    @property
+    def phrases(self) -> Mapping[str, object]:
+        return {"figure": FIGURES.get(self.field, self.field)}
 
 
 def _report_usage(states: States, command: ReportUsage, at: datetime) -> Sequence[Event]:
