@@ -74,7 +74,7 @@ def alliances(request: Request) -> Response:
     summary="Who paid and saved what in which alliance: `alliance_costs` by member and product, `alliance_totals`",
     **Operation(
         action=Action.READ_REPORTS,
-        answers={200: Answer(model=ReportShown, doc="Spending by product, with the costs of alliances beside")},
+        answers={200: Answer(model=ReportShown, doc="Spending by product, with the costs beside", media=FILES)},
         parameters=(*PAGING, PERIOD_FROM, PERIOD_TO),
     ).route(tag="alliances"),
 )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.routing import BaseRoute
 
+from api.answers import CSV
 from api.app import ROUTERS
 from api.declared import PUBLIC, Declared
 from procurement.application.access import ACCESS, Action, Role, Scope
@@ -39,6 +40,7 @@ OF_ONE_MEMBER = {
 }
 OF_TWO_MEMBERS = "/api/v1/licences/{member}/{product}/offers/{offer}/claims/{claim}/withdraw"
 """Giver and claimant may; for anybody else there is no such claim."""
+USED = b"member;product;quantity;reported_on;source\nbuxtehude;oracle;1;2026-03-01;count\n"
 OFFERED = {"contract": "buero", "article": "stuhl", "quantity": 1}
 CLAIMED = {"claimed_by": "buxtehude", "quantity": 1}
 PLEDGED = {"member": "buxtehude", "quantity": 1, "budget_code": "1"}
@@ -80,6 +82,8 @@ def _send(office: Office, who: str, method: str, route: Declared, order_id: str)
     headers = {**office.bearer(who), "Idempotency-Key": f"key of {who}"}
     if method == "GET":
         return office.client.get(path, headers=headers)
+    if route.operation.files:
+        return office.client.post(path, content=USED, headers={**headers, "Content-Type": CSV})
     return office.client.post(path, json=_body(route), headers=headers)
 
 
@@ -104,6 +108,8 @@ class TestAccess:
         if scope is None:
             assert foreign.status_code == 403
             assert foreign.json()["type"] == "/problems/action-not-allowed"
+        elif narrowed and route.operation.files:
+            assert ["refused"] == [row["result"] for row in foreign.json()["rows"]]
         elif narrowed and action in OF_ONE_MEMBER and route.path != OF_TWO_MEMBERS:
             assert (foreign.status_code, foreign.json()["type"]) == (403, "/problems/other-member")
         elif narrowed and (action in OF_ONE_ORDER or "{order_id}" in route.path or route.path == OF_TWO_MEMBERS):

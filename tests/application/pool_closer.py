@@ -34,7 +34,7 @@ def dying(cooperative: Cooperative, how: str) -> None:
                 die()
         die()
 
-    cooperative.store.log.writing = broken_off  # pyright: ignore[reportAttributeAccessIssue]
+    cooperative.store.log.writing = broken_off
 
 
 def closed_by(cooperative: Cooperative, how: str) -> str:

@@ -184,6 +184,7 @@ class TestTransfer:
             into.recorded_at,
         )
         states = fold(events_of(offered))
+        assert isinstance(out.event, LicencesTransferredOut)
         owned = [states[f"licence/{member}/zeit"].owned(out.event.transferred_on) for member in ("stade", "jork")]
         assert [6, 4] == owned
 
@@ -292,11 +293,6 @@ class TestKilled:
 
 
 def _closer(settings: Settings, how: str) -> Any:
-    return subprocess.Popen(
-        [sys.executable, str(CLOSER), str(settings.data_dir), settings.database_url, how],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
-    )
+    asked = [sys.executable, str(CLOSER), str(settings.data_dir), settings.database_url, how]
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    return subprocess.Popen(asked, cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PATH": ""}, **pipes)

@@ -7,7 +7,7 @@ import pytest
 
 from procurement.application.access import Actor, Role
 from procurement.application.reading import Report
-from procurement.kernel.event import Event
+from procurement.domain.order.events import OrderPlaced
 from procurement.projections import samples, sharing_samples
 from procurement.wiring import Store
 from tests.application.read_story import MANAGER, reading_of, record
@@ -16,7 +16,7 @@ from tests.projections.kept_rows import picked
 STADE = Actor(subject="s", role=Role.OFFICER, member="stade")
 
 
-def order(member: str, placed_on: date, *lines: Any) -> Event:
+def order(member: str, placed_on: date, *lines: Any) -> OrderPlaced:
     """Ten licences at 600.00 instead of 1,000.00, unless other lines are given."""
     return samples.placed(*lines, order_id=f"{member}-{placed_on}", member=member, placed_on=placed_on)
 

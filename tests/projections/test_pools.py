@@ -86,7 +86,7 @@ class TestPoolShares:
     def test_savings_add_up_by_month(self, store: Store):
         """The book of pooling groups by month and member like that of discounts, and stays apart from it."""
         record(store, [*TWO, samples.closed()])
-        both = rows(store, "pooling_savings", group_by="month", **{"from": "2026-07"})
+        both = rows(store, "pooling_savings", MANAGER, group_by="month", **{"from": "2026-07"})
         own = rows(store, "pooling_savings", JORK, group_by="month")
 
         assert [("2026-07", 2, 120_000)] == picked(both, "month", "members", "saved_cents")

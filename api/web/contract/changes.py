@@ -9,6 +9,7 @@ from typing import Any
 from api.web.code_words import CODES
 from api.web.event_words import event_words
 from api.web.formats import day, euro, unit_price
+from api.web.licence_words import minimum_words
 from api.web.pricing_words import pricing_words
 from api.web.visit import Visit
 from procurement.domain.contract.aggregate import Contract
@@ -18,14 +19,17 @@ from procurement.domain.contract.events import (
     ContractEnded,
     ContractExtended,
     ContractModified,
+    LicenceMinimumAgreed,
     ListPriceChanged,
     MemberEntitled,
     TermsChanged,
 )
+from procurement.domain.licence.metric import Minimum
 from procurement.kernel.event import Recorded
 from procurement.kernel.wording import Wording
 
 MOST_CHANGES = 200
+NO_MINIMUM = Wording("no minimum any more", "keine Mindestmenge mehr")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +109,12 @@ def _terms(visit: Visit, contract: Contract, event: TermsChanged) -> str:
     return _in(visit, f"{name}: {rule} from {since}", f"{name}: {rule} ab {since}")
 
 
+def _minimum(visit: Visit, contract: Contract, event: LicenceMinimumAgreed) -> str:
+    name = _name(contract, event.article)
+    agreed = minimum_words(Minimum(per=event.per, quantity=event.quantity)) or NO_MINIMUM
+    return f"{name}: {agreed.in_language(visit.language)}"
+
+
 def _entitled(visit: Visit, _contract: Contract, event: MemberEntitled) -> str:
     name, since = visit.names.member(event.member), day(event.entitled_from, visit.language)
     return _in(visit, f"{name} from {since}", f"{name} ab {since}")
@@ -133,6 +143,7 @@ SAID: Mapping[type, Callable[[Visit, Contract, Any], str]] = {
     ArticleListed: _listed,
     ListPriceChanged: _list_price,
     TermsChanged: _terms,
+    LicenceMinimumAgreed: _minimum,
     MemberEntitled: _entitled,
     ContractModified: _modified,
     ContractExtended: _extended,

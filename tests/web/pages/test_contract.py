@@ -5,8 +5,11 @@ from typing import ClassVar
 
 import pytest
 
+from api.web.contract.changes import SAID
 from api.web.formats import euro
 from procurement.application.access import Role
+from procurement.application.keeping import CONTRACT_CHANGES
+from procurement.domain.contract.events import LicenceMinimumAgreed
 from tests.web.contract_forms import CONTRACT, HERE, MANAGER, contract_in, day, fill, said
 
 FORMS = ("berechtigen", "aendern", "verlaengern", "beenden", "artikel/neu")
@@ -36,6 +39,13 @@ class TestContract:
         assert others
         assert all(number in manager for number in others)
         assert not any(number in officer for number in others)
+
+    def test_has_words_for_every_change(self, town_to_look_at):
+        """Whatever can be changed of a contract can be told, a minimum of licences as well."""
+        assert set(CONTRACT_CHANGES) == {kind.TYPE for kind in SAID}
+        agreed = town_to_look_at.cooperative.store.log.read(0, 1, types=(LicenceMinimumAgreed.TYPE,))[0].event
+        page = said(town_to_look_at.visit(Role.MANAGER).get(f"/vertraege/{agreed.contract}"))
+        assert "mindestens 25 je Prozessor" in page
 
     def test_tells_who_changed_it_and_why(self, town_to_look_at):
         """The modification of the demonstration stands in the timeline with its reason; call-offs do not."""
