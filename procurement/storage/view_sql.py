@@ -273,16 +273,12 @@ def _is_the_last(query: ReportQuery, rows: Rows) -> bool:
 
 def read_back(shown: Sequence[Shown], rows: Sequence[Row]) -> Rows:
     """Rows as plain values by column name, decimals as decimals. Most values repeat, so each is made once."""
-    decimals = [(index, column.name) for index, column in enumerate(shown) if column.kind is Kind.DECIMAL]
+    if not rows:
+        return []
     names = [column.name for column in shown]
-    known: dict[Any, Decimal | None] = {None: None}
-    found: Rows = []
-    for row in rows:
-        values = dict(zip(names, row, strict=True))
-        for index, name in decimals:
-            stored = row[index]
-            if stored not in known:
-                known[stored] = stored * STEP
-            values[name] = known[stored]
-        found.append(values)
-    return found
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for index, column in enumerate(shown):
+        if column.kind is Kind.DECIMAL:
+            known: dict[Any, Decimal | None] = {stored: stored * STEP for stored in set(columns[index]) - {None}}
+            columns[index] = [known.get(stored) for stored in columns[index]]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
