@@ -17,8 +17,8 @@ from api.web.licence_offers.recording import kept
 from api.web.links import with_query
 from api.web.visit import Visit
 from procurement.application.reading import Report, Wanted
+from procurement.domain.contract.events import PERMITTING_CLAUSES
 from procurement.domain.licence.commands import OfferLicences
-from procurement.domain.licence.sharing import SHARING_CLAUSES
 from procurement.kernel.wording import Wording
 
 NOTHING = Decimal(0)
@@ -46,7 +46,7 @@ class Holding:
     @property
     def may_be_offered(self) -> bool:
         """Whether its contract lets it; then what is unknown is offered too, for the refusal to say what to do."""
-        return self.clause in SHARING_CLAUSES and self.spare != 0
+        return self.clause in PERMITTING_CLAUSES and self.spare != 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Stock:
 
     def held_back(self, product: str) -> Sequence[Holding]:
         """Spare, but their contract does not let them go."""
-        barred = (each for each in self.holdings if each.clause not in SHARING_CLAUSES and each.spare)
+        barred = (each for each in self.holdings if each.clause not in PERMITTING_CLAUSES and each.spare)
         return [each for each in barred if product in {"", each.product}]
 
 

@@ -11,8 +11,8 @@ from api.web.pool_words import open_to_words, split_words
 from api.web.visit import Visit
 from procurement.application.offering import is_open, runs
 from procurement.domain.contract.aggregate import Contract
+from procurement.domain.contract.events import PERMITTING_CLAUSES
 from procurement.domain.pool.commands import OpenPool
-from procurement.domain.pool.opening import POOLING_CLAUSES
 from procurement.domain.split_methods import METHODS
 from procurement.kernel.wording import Wording
 
@@ -108,7 +108,7 @@ def fields(visit: Visit, contracts: Sequence[Contract], alliances: Mapping[str, 
 def _articles(visit: Visit, contracts: Sequence[Contract]) -> Iterator[Choice]:
     """Articles that can be pooled today, by the names of their contracts."""
     for contract in sorted(contracts, key=lambda each: each.title.casefold()):
-        if contract.pooling not in POOLING_CLAUSES or not runs(contract, visit.today):
+        if contract.pooling not in PERMITTING_CLAUSES or not runs(contract, visit.today):
             continue
         clause = CODES["pooling"][contract.pooling].in_language(visit.language)
         for article in sorted(contract.articles.values(), key=lambda each: each.name.casefold()):

@@ -7,12 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 from procurement.domain.contract.events import AwardedLot
+from procurement.kernel.wording import Wording
 
 CALL_OFF_MODES = ("direct", "mini_competition", "mixed")
 """How members call off: at the terms of the framework, after renewed competition, or either (§21(3)–(5) VgV)."""
 
 POOLING_CLAUSES = ("allowed", "with_consent", "not_allowed", "unknown")
 """What a contract says about sharing licences."""
+
+PROHIBITING_WORDS: Mapping[str, Wording] = {
+    "not_allowed": Wording("not allowed", "nicht erlaubt"),
+    "unknown": Wording("not settled", "nicht geklärt"),
+}
+"""What the clauses that permit nothing say, in a refusal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,9 @@ from typing import Any, ClassVar
 
 from procurement.kernel.event import Event
 
+PERMITTING_CLAUSES = ("allowed", "with_consent")
+"""Pooling clauses under which licences may be shared and ordered as one; `with_consent` only if the vendor agrees."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractEvent(Event):

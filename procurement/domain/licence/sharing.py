@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from procurement.domain.contract.aggregate import Contract, contract_in
+from procurement.domain.contract.commands import PROHIBITING_WORDS
+from procurement.domain.contract.events import PERMITTING_CLAUSES
 from procurement.domain.licence.aggregate import Claim, Licence, Offer, licence_in
 from procurement.domain.licence.commands import (
     ClaimLicences,
@@ -30,7 +32,6 @@ from procurement.domain.licence.events import (
     OfferWithdrawn,
 )
 from procurement.domain.licence.sharing_refusals import (
-    CLAUSE_WORDS,
     ClaimedAlready,
     ConsentMissing,
     MoreThanOffered,
@@ -48,7 +49,6 @@ from procurement.kernel.event import Event, States
 from procurement.kernel.money import is_quantity
 
 NOTHING = Decimal(0)
-SHARING_CLAUSES = ("allowed", "with_consent")
 
 
 def _offer(states: States, command: OfferLicences, at: datetime) -> Sequence[Event]:
@@ -76,8 +76,8 @@ def _offer(states: States, command: OfferLicences, at: datetime) -> Sequence[Eve
 
 
 def _check_clause(contract: Contract) -> None:
-    if contract.pooling not in SHARING_CLAUSES:
-        raise SharingNotPermitted(contract=contract.contract, clause=CLAUSE_WORDS[contract.pooling])
+    if contract.pooling not in PERMITTING_CLAUSES:
+        raise SharingNotPermitted(contract=contract.contract, clause=PROHIBITING_WORDS[contract.pooling])
 
 
 def _check_quantity(quantity: Decimal) -> None:

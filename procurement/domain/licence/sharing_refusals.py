@@ -1,17 +1,10 @@
 """Why licences cannot be offered, claimed or passed on."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
 from procurement.kernel.refusal import Invalid, Refused, Unknown
-from procurement.kernel.wording import Wording
-
-CLAUSE_WORDS: Mapping[str, Wording] = {
-    "not_allowed": Wording("not allowed", "nicht erlaubt"),
-    "unknown": Wording("not settled", "nicht geklärt"),
-}
 
 
 @dataclass(eq=False, kw_only=True)

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from procurement.domain.alliance.aggregate import alliance_in, alliance_running
 from procurement.domain.contract.aggregate import Article, Contract, contract_in
+from procurement.domain.contract.commands import PROHIBITING_WORDS
+from procurement.domain.contract.events import PERMITTING_CLAUSES
 from procurement.domain.contract.listing import listed_article
 from procurement.domain.pool.aggregate import STATUS_WORDS, Pool, pool_in
 from procurement.domain.pool.commands import OPEN_TO, AbandonPool, OpenPool
@@ -18,9 +20,7 @@ from procurement.kernel.event import Event, States
 from procurement.kernel.money import is_quantity
 from procurement.kernel.names import possible_names
 from procurement.kernel.refusal import Invalid, Refused
-from procurement.kernel.wording import Wording
 
-POOLING_CLAUSES = ("allowed", "with_consent")
 ONE_DAY = timedelta(days=1)
 
 
@@ -113,12 +113,6 @@ class AbandonReasonMissing(Invalid):
     POINTER: ClassVar[str] = "/reason"
 
 
-CLAUSE_WORDS: Mapping[str, Wording] = {
-    "not_allowed": Wording("not allowed", "nicht erlaubt"),
-    "unknown": Wording("not settled", "nicht geklärt"),
-}
-
-
 def running(pool: Pool) -> Pool:
     """The pool if it runs, or `PoolNotRunning`."""
     if not pool.runs:
@@ -163,8 +157,8 @@ def _open(states: States, command: OpenPool, at: datetime) -> Sequence[Event]:
 
 
 def _check_basis(contract: Contract, command: OpenPool) -> None:
-    if contract.pooling not in POOLING_CLAUSES:
-        raise PoolingNotPermitted(contract=contract.contract, clause=CLAUSE_WORDS[contract.pooling])
+    if contract.pooling not in PERMITTING_CLAUSES:
+        raise PoolingNotPermitted(contract=contract.contract, clause=PROHIBITING_WORDS[contract.pooling])
     if not command.legal_basis.strip():
         raise LegalBasisMissing(pool=command.pool)
     if command.split not in METHODS:

@@ -11,13 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from procurement.domain.contract.events import PERMITTING_CLAUSES
 from procurement.kernel.wording import Wording
 from procurement.projections.pooling.facts import Facts
 
 CLAUSES = ("allowed", "with_consent", "unknown", "not_allowed")
 """Pooling clauses, the most helpful first."""
 
-COUNTING_CLAUSES = ("allowed", "with_consent")
 SURE_DAYS, FAIRLY_SURE_DAYS = 90, 365
 KEY_DIGITS = 16
 
@@ -46,7 +46,7 @@ class Opportunity(NamedTuple):
     @property
     def counted(self) -> bool:
         """Whether the contract lets the saving be claimed."""
-        return self.clause in COUNTING_CLAUSES
+        return self.clause in PERMITTING_CLAUSES
 
     @property
     def saving_cents(self) -> int:

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from procurement.domain.contract.events import PERMITTING_CLAUSES
 from procurement.kernel.money import cents, plain
 from procurement.kernel.wording import Wording
 from procurement.projections.pooling.facts import Facts, Holding, Position
 from procurement.projections.pooling.opportunity import (
     CLAUSES,
-    COUNTING_CLAUSES,
     Opportunity,
     PoolingExample,
     PoolingKind,
@@ -107,7 +107,7 @@ def _transfer(offer: _Offer, taker: Position, quantity: Decimal) -> Opportunity:
 def _next_step(offer: _Offer, taker: Position, quantity: Decimal) -> dict[str, str]:
     """Claim what is offered, pass on what is not."""
     giver, holding = offer.giver, offer.holding
-    if holding.clause not in COUNTING_CLAUSES:
+    if holding.clause not in PERMITTING_CLAUSES:
         return next_step(holding.clause, holding.contract, "", "")
     name, what = giver.position.member, f"{plain(quantity)} × {holding.article}"
     german, english = f"{name} überlässt {taker.member} {what}", f"{name} passes {what} on to {taker.member}"
