@@ -1,10 +1,18 @@
 """Settings: the only reader of the environment."""
 
 import os
+from enum import Enum
 from pathlib import Path
 
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Projecting(Enum):
+    """Where views are folded: in the process that answers, or in one that does nothing else."""
+
+    HERE = "here"
+    APART = "apart"
 
 
 class Settings(BaseSettings):
@@ -23,6 +31,10 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port the server listens on.")
     workers: int = Field(default=1, ge=1, le=64, description="Server processes.")
+    projecting: Projecting = Field(
+        default=Projecting.HERE,
+        description="Where reports are kept up to date: `here`, in each process that answers, or `apart`. `serve` sees to it.",
+    )
     log_level: str = Field(default="info", description="debug, info, warning or error.")
     most_body_bytes: int = Field(
         default=5_000_000, ge=1_000, description="Largest request body; a larger one is answered with 413."
@@ -98,4 +110,6 @@ class Settings(BaseSettings):
             value = getattr(self, name)
             if value is None:
                 continue
+            if isinstance(value, Enum):
+                value = value.value
             os.environ[variable] = str(value.absolute()) if isinstance(value, Path) else str(value)

@@ -1,17 +1,24 @@
-"""`abrufbuch serve`: the service."""
+"""`abrufbuch serve`: the service. With PostgreSQL the views are folded by a process of their own."""
 
 import logging
+import os
+import signal
 import socket
+import threading
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 import uvicorn
+from uvicorn.importer import import_from_string
 
 from procurement.cli.session import DataDir, chosen, running
 from procurement.cli.speaking import fail, note, say
+from procurement.cli.supervising import Crew
 from procurement.logs import configure_logs
-from procurement.settings import Settings
+from procurement.settings import Projecting, Settings
+from procurement.wiring import wire
 
 APPLICATION = "api.asgi:create"
 SERVER: Mapping[str, Any] = {
@@ -22,6 +29,8 @@ SERVER: Mapping[str, Any] = {
     "timeout_graceful_shutdown": 20,
 }
 """The application writes its own log of requests."""
+NICENESS = 10
+"""How much the projector steps back where the processors are all busy: an order is answered before it is reported."""
 
 Host = Annotated[str | None, typer.Option("--host", help="Adresse (ABRUFBUCH_HOST).", show_default="127.0.0.1")]
 Port = Annotated[
@@ -47,23 +56,42 @@ def serve(data_dir: DataDir = None, host: Host = None, port: Port = None, worker
 
 def run(settings: Settings, *, port: int) -> None:
     """Listen and answer until told to stop."""
+    apart = bool(settings.database_url)
+    settings = settings.model_copy(update={"projecting": Projecting.APART if apart else Projecting.HERE})
     listener = listening(settings.host, port)
     port = listener.getsockname()[1]
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"Abrufbuch hört auf http://{shown}:{port} ({settings.database_name})")
     settings.pass_on()
+    with listener:
+        if not apart and settings.workers == 1:
+            _answer(settings, listener)
+            return
+        # What all of them need is loaded once, before they part.
+        import_from_string(APPLICATION)
+        duties = {f"worker {number}": partial(_answer, settings, listener) for number in range(1, settings.workers + 1)}
+        Crew({"projector": partial(_project, settings), **duties} if apart else duties).keep()
+
+
+def _answer(settings: Settings, listener: socket.socket) -> None:
+    """Answer requests, in this process."""
     configure_logs(settings.log_level)
     logging.getLogger("psycopg").setLevel(logging.NOTSET)
-    if settings.workers > 1:
-        # Each worker listens by itself; that the address is free was just seen.
-        listener.close()
-        uvicorn.run(APPLICATION, host=settings.host, port=port, workers=settings.workers, **SERVER)
-        return
     server = uvicorn.Server(uvicorn.Config(APPLICATION, **SERVER))
-    with listener:
-        server.run(sockets=[listener])
+    server.run(sockets=[listener])
     if not server.started:
         raise fail("Der Dienst konnte nicht starten.")
+
+
+def _project(settings: Settings) -> None:
+    """Fold views, follow the log with the tree of evidence, keep deadlines. Answering orders comes first."""
+    configure_logs(settings.log_level)
+    os.nice(NICENESS)
+    told = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: told.set())
+    cooperative = wire(settings, migrate=False)
+    told.wait()
+    cooperative.close()
 
 
 def listening(host: str, port: int) -> socket.socket:

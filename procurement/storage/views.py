@@ -45,13 +45,13 @@ class ViewStore:
         with self.database.reading() as session:
             self._registry.check_against(session, self.log)
 
-    def advance(self) -> bool:
-        """Fold one page into the views that are furthest behind; whether there may be more to do.
+    def advance(self) -> int:
+        """Fold one page into the views that are furthest behind; by how many positions they moved on, 0 if nothing is new.
 
         Rows and positions change in one transaction, so each event is folded exactly once, whoever folds and
         whenever a process dies. Where another process folds already, this one does nothing.
         """
-        head = self.log.head()
+        head, moved = self.log.head(), 0
         with self.database.writing() as session:
             working = self._registry.working(session)
             positions = {build.projection.name: build.position for build in working}
@@ -60,8 +60,9 @@ class ViewStore:
             if behind:
                 whole, reached = self._fold_page(session, behind, head)
                 positions.update({build.projection.name: reached for build in whole})
+                moved = reached - lowest
         self._announce(positions)
-        return bool(behind)
+        return moved
 
     def _fold_page(self, session: Session, builds: Sequence[Build], head: int) -> tuple[Sequence[Build], int]:
         """Fold the next page of events into builds that stand at one position: those that did not stop, and the
