@@ -20,10 +20,8 @@ COMBINED = {
 
 def stream_of(event: type[Event]) -> str:
     """How the stream's name is made, e.g. `order/<order_id>`."""
-    sample = object.__new__(event)
-    for field in fields(event):
-        object.__setattr__(sample, field.name, f"<{field.name}>")
-    return sample.stream
+    values: dict[str, Any] = {field.name: f"<{field.name}>" for field in fields(event)}
+    return event(**values).stream
 
 
 def events_page() -> str:

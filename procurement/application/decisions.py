@@ -10,13 +10,13 @@ from typing import Any, Protocol
 from procurement.application.ports import Clock, New, Peek
 from procurement.domain.decider import decide, evolve
 from procurement.kernel.event import Event, Recorded, States
+from procurement.kernel.record import Record
 from procurement.kernel.refusal import Refused
 
 MOST_CACHED_ORDERS = 50_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class Done(Record):
     """What came of a command: its events (none when it repeated one), the state of the stream it is about."""
 
     events: Sequence[Recorded]

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -20,6 +20,7 @@ from procurement.domain.order.events import OrderPlaced
 from procurement.domain.order.placing import call_off, refusals_of
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Recorded, States
+from procurement.kernel.record import Record, replace
 from procurement.kernel.refusal import Invalid, Refused
 
 MOST_KEY_CHARACTERS = 200
@@ -35,8 +36,7 @@ class KeyInvalid(Invalid):
     POINTER: ClassVar[str] = "/header/Idempotency-Key"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Record):
     """An order as somebody asks for it."""
 
     member: str
@@ -48,8 +48,7 @@ class Asked:
     placed_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(Record):
     """An order as it was placed; `repeated` when the same request had placed it before."""
 
     order: OrderPlaced
@@ -57,8 +56,7 @@ class Placed:
     repeated: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
+class Quote(Record):
     """What an order would cost, and all that stands against it."""
 
     call_off: CallOff
@@ -66,8 +64,7 @@ class Quote:
     refusals: Sequence[Refused]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(Record):
     """An order with all that happened to it."""
 
     order: Order

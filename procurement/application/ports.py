@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 from procurement.kernel.event import Event, Recorded
 from procurement.kernel.projection import Projection, Rows
+from procurement.kernel.record import Record
 from procurement.kernel.refusal import Unavailable
 
 
@@ -28,8 +29,7 @@ class StoreUnavailable(Unavailable):
     EN: ClassVar[str] = "The database cannot be reached just now. Please try again shortly."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class New:
+class New(Record):
     """An event about to be recorded."""
 
     stream: str
@@ -122,8 +122,7 @@ class ReportQuery:
     totals: Totals = Totals.NO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selected:
+class Selected(Record):
     """Rows of a view. `totals` are empty where they were not asked for, `count` of all hits is None then."""
 
     rows: Rows
@@ -131,8 +130,7 @@ class Selected:
     count: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewStatus:
+class ViewStatus(Record):
     """How a projection stands."""
 
     name: str

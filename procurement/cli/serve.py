@@ -88,7 +88,11 @@ def _project(settings: Settings) -> None:
     configure_logs(settings.log_level)
     os.nice(NICENESS)
     told = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: told.set())
+
+    def tell(_signal: int, _frame: Any) -> None:
+        told.set()
+
+    signal.signal(signal.SIGTERM, tell)
     cooperative = wire(settings, migrate=False)
     told.wait()
     cooperative.close()

@@ -1,18 +1,17 @@
 """A call-off being decided: what was asked, priced, and everything its checks look at."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from procurement.domain.contract.aggregate import Article, Contract
 from procurement.domain.member.aggregate import Member
 from procurement.domain.order.events import OrderLine
+from procurement.kernel.record import Record
 from procurement.kernel.refusal import Refused
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Record):
     """One asked line; `article` is None where the contract does not list it, `priced` where it has no price."""
 
     line: int
@@ -22,8 +21,7 @@ class Wanted:
     priced: OrderLine | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallOff:
+class CallOff(Record):
     """One order before it is one. `today` is the day on which it is decided, `placed_on` the day it is of."""
 
     contract: Contract
@@ -47,8 +45,7 @@ class CallOff:
         return sum(line.listed_cents for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Record):
     """One rule an order must pass. `passes` yields a refusal for each way the call-off breaks it."""
 
     name: str

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from procurement.domain.pricing_rules import Pricing
 from procurement.kernel.pricing import Ask, Price
+from procurement.kernel.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Together:
+class Together(Record):
     """`quantity` is ordered by all members of a pool as one, `called_off` was in the contract year before."""
 
     quantity: Decimal

@@ -1,13 +1,13 @@
 """Events: what happened, for ever, and the envelope it was recorded in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from procurement.kernel.record import Record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+
+class Event(Record):
     """A fact. Subclasses are frozen dataclasses whose fields are all that a reader needs.
 
     `TYPE` is the name on disk and never changes; a changed shape raises `V` and adds an upcaster.
@@ -22,8 +22,7 @@ class Event:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class Recorded(Record):
     """An event as it stands in the log.
 
     `position` orders the whole log, `version` its stream; `recorded_at` is UTC and never runs

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
+from procurement.kernel.record import Record
+
 Terms = TypeVar("Terms")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Ask(Record):
     """What is asked of a price: one line of an order.
 
     `earlier` is the quantity of the same article on earlier lines of the order, `ordered` on all its
@@ -23,16 +24,14 @@ class Ask:
     called_off: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
+class Price(Record):
     """The answer: net EUR per unit (four places, half up) and the exact net EUR of the line, not yet rounded."""
 
     unit_price: Decimal
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tier:
+class Tier(Record):
     """From the n-th unit on, this unit price, or this discount on the list price."""
 
     from_quantity: Decimal
@@ -40,8 +39,7 @@ class Tier:
     discount_percent: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceExample:
+class PriceExample(Record):
     """A sentence with its numbers; run as a test and printed in the reference."""
 
     title: str

@@ -6,7 +6,6 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
 from procurement.domain.alliance.events import (
@@ -17,12 +16,12 @@ from procurement.domain.alliance.events import (
     AllianceNoticeGiven,
 )
 from procurement.kernel.projection import Example, FirstText, Key, LatestInt, LatestText, Projection, Rows, Viewing
+from procurement.kernel.record import Record, replace
 from procurement.projections import sharing_samples as samples
 from procurement.projections.with_parties import positions, with_parties
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alliance:
+class Alliance(Record):
     """Kept in two sorts: the alliance itself (`party` empty), and each member with its days. `products` stand between
     blanks.
     """

@@ -9,7 +9,6 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,6 +24,7 @@ from procurement.kernel.projection import (
     Rows,
     Viewing,
 )
+from procurement.kernel.record import Record
 from procurement.kernel.terms import next_tier, tier_price
 from procurement.projections import samples
 from procurement.projections.percent import percent_of
@@ -32,8 +32,7 @@ from procurement.projections.price_versions import by_article, price_of, quantit
 from procurement.projections.written_terms import pricing_of, text_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class Version(Record):
     """What was announced for an article from a day on; None where that event said nothing."""
 
     contract: Key

@@ -41,14 +41,14 @@ from procurement.kernel.projection import (
     SumInt,
     Viewing,
 )
+from procurement.kernel.record import Record
 from procurement.projections import samples
 from procurement.projections.percent import percent_of
 
 NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ceiling:
+class Ceiling(Record):
     """A contract, or one of its lots. `lot_…` repeat the amounts of lots, so that totals can leave them out."""
 
     contract: Key

@@ -5,18 +5,17 @@ declared together, is in `demand_totals`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from procurement.domain.demand.events import DemandDeclared, DemandWithdrawn
 from procurement.kernel.projection import Example, Key, LatestDecimal, LatestText, Projection
+from procurement.kernel.record import Record
 from procurement.projections import sharing_samples as samples
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration:
+class Declaration(Record):
     """One member's declaration about one product."""
 
     product: Key

@@ -8,7 +8,6 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,14 +23,14 @@ from procurement.kernel.projection import (
     Rows,
     Viewing,
 )
+from procurement.kernel.record import Record
 from procurement.projections import sharing_samples as samples
 from procurement.projections.with_parties import positions, with_parties
 
 NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demand:
+class Demand(Record):
     """Kept in two sorts: the question (`party` empty), and what each member declared, 0 after a withdrawal.
     `similar_products` stand between blanks.
     """

@@ -11,11 +11,11 @@ corrections stand in books of their own and are never added here.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from procurement.domain.order.events import OrderApproved, OrderCancelled, OrderPlaced, OrderRejected
 from procurement.kernel.projection import Example, Key, Once, Projection, Rows, SumInt, Viewing
+from procurement.kernel.record import Record
 from procurement.projections import samples
 from procurement.projections.order_counts import COUNTING, counted_lines, month_counted
 from procurement.projections.percent import percent_of
@@ -24,8 +24,7 @@ LEAST_USUAL_PERCENT = 20
 MOST_USUAL_PERCENT = 70
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saving:
+class Saving(Record):
     """`orders` counts per article, `first_lines` once per order; which of the two is shown depends on the grouping."""
 
     member: Key

@@ -8,7 +8,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,10 +23,10 @@ from procurement.kernel.projection import (
     Rows,
     Viewing,
 )
+from procurement.kernel.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dismissal:
+class Dismissal(Record):
     """Kept in two sorts: the decision (`member` empty), and the quantity of each member it was about."""
 
     product: Key

@@ -9,7 +9,6 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,14 +32,14 @@ from procurement.kernel.projection import (
     SumDecimal,
     Viewing,
 )
+from procurement.kernel.record import Record, replace
 from procurement.projections import licence_samples, samples
 from procurement.projections.licence_terms import passed_on, term_end
 
 NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entitlement:
+class Entitlement(Record):
     """At least `minimum_quantity` licences are needed for each `minimum_per` (processor, server, site) of a site."""
 
     member: Key

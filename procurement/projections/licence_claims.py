@@ -8,17 +8,16 @@ vendor's consent.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from procurement.domain.licence.events import ClaimWithdrawn, LicencesClaimed, LicencesTransferredOut
 from procurement.kernel.projection import Example, FirstText, Key, KeyInt, LatestDecimal, LatestText, Projection
+from procurement.kernel.record import Record
 from procurement.projections import sharing_samples as samples
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(Record):
     """`giver` and `claimed_by` are the same in both rows of a claim."""
 
     member: Key

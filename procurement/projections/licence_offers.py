@@ -7,7 +7,6 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -30,13 +29,13 @@ from procurement.kernel.projection import (
     SumDecimal,
     Viewing,
 )
+from procurement.kernel.record import Record
 from procurement.projections import sharing_samples as samples
 
 NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Record):
     member: Key
     product: Key
     offer: KeyInt

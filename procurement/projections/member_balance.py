@@ -9,19 +9,18 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from procurement.domain.member.events import LevyAssessed
 from procurement.domain.order.events import OrderApproved, OrderCancelled, OrderPlaced, OrderRejected
 from procurement.kernel.money import round_half_up
 from procurement.kernel.projection import Example, Key, Projection, Rows, SumInt, Viewing
+from procurement.kernel.record import Record
 from procurement.projections import samples
 from procurement.projections.order_counts import COUNTING, sign_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Balance:
+class Balance(Record):
     """One member in one calendar year."""
 
     member: Key

@@ -4,16 +4,15 @@ One row per member. `left_on` is set once notice was given; inhabitants are thos
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from procurement.domain.member.events import ApprovalRuleSet, InhabitantsReported, MemberAdmitted, NoticeGiven
 from procurement.kernel.event import Event
 from procurement.kernel.projection import Example, FirstText, Key, LatestInt, LatestText, Projection
+from procurement.kernel.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberEntry:
+class MemberEntry(Record):
     member: Key
     name: LatestText = None
     kind: LatestText = None

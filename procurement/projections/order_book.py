@@ -9,7 +9,6 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -39,11 +38,11 @@ from procurement.kernel.projection import (
     SumInt,
     Viewing,
 )
+from procurement.kernel.record import Record
 from procurement.projections import samples
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Record):
     """One order. `articles` and `lots` are each name between blanks; dates are written YYYY-MM-DD."""
 
     order_id: Key

@@ -8,17 +8,16 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from procurement.domain.pool.events import PledgeWithdrawn, PoolClosed, PoolLapsed, PoolPledged
 from procurement.kernel.projection import Example, Key, LatestDecimal, LatestText, Projection, Rows, SumInt, Viewing
+from procurement.kernel.record import Record
 from procurement.projections import sharing_samples as samples
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class Share(Record):
     """One member in one pool. Texts that a later step takes back are empty."""
 
     pool: Key

@@ -11,19 +11,18 @@ pooling brought is part of them already.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from procurement.domain.pool.events import PoolClosed
 from procurement.kernel.calendar import month_of
 from procurement.kernel.projection import Example, Key, Projection, SumDecimal, SumInt
+from procurement.kernel.record import Record
 from procurement.projections import sharing_samples as samples
 from procurement.projections.pool_shares import present
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolingSaving:
+class PoolingSaving(Record):
     member: Key
     pool: Key
     product: Key

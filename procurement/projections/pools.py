@@ -12,7 +12,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +37,7 @@ from procurement.kernel.projection import (
     SumInt,
     Viewing,
 )
+from procurement.kernel.record import Record
 from procurement.projections import sharing_samples as samples
 from procurement.projections.percent import percent_of
 from procurement.projections.with_parties import positions, with_parties
@@ -44,8 +45,7 @@ from procurement.projections.with_parties import positions, with_parties
 NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pool:
+class Pool(Record):
     """Kept in two sorts: the pool itself (`party` empty), and what each member pledged to it (`pledged`)."""
 
     pool: Key

@@ -7,21 +7,20 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from procurement.domain.contract.events import ArticleListed, ListPriceChanged, TermsChanged
 from procurement.kernel.projection import Example, Key, LatestDecimal, LatestText, Projection, Rows, Viewing
+from procurement.kernel.record import Record
 from procurement.projections import samples
 from procurement.projections.percent import percent_of
 from procurement.projections.price_versions import by_article, price_of
 from procurement.projections.written_terms import text_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceVersion:
+class PriceVersion(Record):
     """What was announced for a day; None where nothing was."""
 
     contract: Key

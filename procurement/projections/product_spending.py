@@ -11,13 +11,13 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from procurement.domain.order.events import OrderApproved, OrderCancelled, OrderPlaced, OrderRejected
 from procurement.kernel.projection import Example, Extra, Key, Once, Projection, Rows, SumDecimal, SumInt, Viewing
+from procurement.kernel.record import Record
 from procurement.projections import alliance_costs, samples
 from procurement.projections.discount_savings import present
 from procurement.projections.order_counts import COUNTING, counted_lines, month_counted
@@ -25,8 +25,7 @@ from procurement.projections.order_counts import COUNTING, counted_lines, month_
 YEARS_BACK = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spending:
+class Spending(Record):
     """`orders` counts per article, `first_lines` once per order; which of the two is shown depends on the grouping."""
 
     member: Key

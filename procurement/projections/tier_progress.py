@@ -9,7 +9,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -17,14 +16,14 @@ from typing import Any
 
 from procurement.domain.order.events import OrderApproved, OrderCancelled, OrderPlaced, OrderRejected
 from procurement.kernel.projection import Example, Extra, Key, Projection, Rows, SumDecimal, SumInt, Viewing
+from procurement.kernel.record import Record
 from procurement.kernel.terms import next_tier, tier_reached
 from procurement.projections import samples
 from procurement.projections.order_counts import COUNTING, counted_lines, month_counted
 from procurement.projections.written_terms import pricing_of, text_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(Record):
     """`pricing` is the terms ordered under, as text; `contract_year` counts from 1."""
 
     vendor: Key

@@ -5,7 +5,6 @@ together. Orders count from approval, or from placing where none is required.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from procurement.domain.order.events import OrderApproved, OrderCancelled, OrderLine, OrderPlaced, OrderRejected
@@ -18,13 +17,13 @@ from procurement.kernel.projection import (
     SumDecimal,
     SumInt,
 )
+from procurement.kernel.record import Record
 from procurement.projections import samples
 from procurement.projections.order_counts import COUNTING, counted_lines
 from procurement.projections.written_terms import text_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TieredOrder:
+class TieredOrder(Record):
     """`clause` is the contract's pooling clause, `pricing` the terms ordered under, as text."""
 
     product: Key

@@ -8,19 +8,18 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from procurement.domain.licence.events import UsageReported
 from procurement.kernel.money import plain
 from procurement.kernel.projection import Example, Key, LatestDecimal, LatestInt, LatestText, Projection, SumInt
+from procurement.kernel.record import Record
 from procurement.projections import licence_samples
 
 DIGITS = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsageReport:
+class UsageReport(Record):
     member: Key
     product: Key
     reported_on: Key

@@ -1,15 +1,14 @@
 """Vendor register: who sells under the cooperative's contracts, as last registered. One row per vendor."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from procurement.domain.vendor.events import VendorDetailsChanged, VendorRegistered
 from procurement.kernel.event import Event
 from procurement.kernel.projection import Example, Key, LatestText, Projection
+from procurement.kernel.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VendorEntry:
+class VendorEntry(Record):
     vendor: Key
     name: LatestText = None
     vat_id: LatestText = None

@@ -8,20 +8,19 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from procurement.domain.order.events import OrderApproved, OrderCancelled, OrderPlaced, OrderRejected
 from procurement.kernel.projection import Example, Extra, Key, Once, Projection, Rows, SumDecimal, SumInt, Viewing
+from procurement.kernel.record import Record
 from procurement.projections import samples
 from procurement.projections.order_counts import COUNTING, counted_lines, month_counted
 from procurement.projections.percent import percent_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Volume:
+class Volume(Record):
     vendor: Key
     contract: Key
     lot: Key

@@ -1,6 +1,6 @@
 """What a member's record promises."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
@@ -34,7 +34,6 @@ ADMIT = AdmitMember(
 LEAVES = NoticeGiven(member="buxtehude", given_on=date(2026, 3, 2), leaves_on=date(2026, 12, 31))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Renamed(MemberEvent):
     TYPE: ClassVar[str] = "member.renamed"
 

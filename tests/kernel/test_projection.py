@@ -26,7 +26,6 @@ from procurement.kernel.projection import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed(Event):
     TYPE: ClassVar[str] = "parcel.weighed"
     parcel: str

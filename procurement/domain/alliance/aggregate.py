@@ -1,7 +1,7 @@
 """An alliance as it stands: who is in it, until when, and what it shares."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
@@ -13,6 +13,7 @@ from procurement.domain.alliance.events import (
     AllianceNoticeGiven,
 )
 from procurement.kernel.event import States
+from procurement.kernel.record import Record, replace
 from procurement.kernel.refusal import Refused, Unknown
 
 
@@ -33,8 +34,7 @@ class AllianceNotRunning(Refused):
     EN: ClassVar[str] = "Alliance {alliance} does not exist on {day} (any more)."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Membership:
+class Membership(Record):
     """From and including `joined_on`, up to and including `leaves_on` (None: no notice given)."""
 
     joined_on: date
@@ -44,8 +44,7 @@ class Membership:
         return self.joined_on <= day and (self.leaves_on is None or day <= self.leaves_on)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alliance:
+class Alliance(Record):
     alliance: str
     title: str
     lead: str

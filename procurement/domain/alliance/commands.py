@@ -1,11 +1,11 @@
 """What can be asked of an alliance."""
 
-from dataclasses import dataclass
 from datetime import date
 
+from procurement.kernel.record import Record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormAlliance:
+
+class FormAlliance(Record):
     alliance: str
     title: str
     purpose: str
@@ -17,23 +17,20 @@ class FormAlliance:
     formed_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinAlliance:
+class JoinAlliance(Record):
     alliance: str
     member: str
     joined_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GiveAllianceNotice:
+class GiveAllianceNotice(Record):
     alliance: str
     member: str
     reason: str = ""
     given_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DissolveAlliance:
+class DissolveAlliance(Record):
     alliance: str
     reason: str
     decided_on: date | None = None

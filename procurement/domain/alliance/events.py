@@ -1,13 +1,11 @@
 """What happens to an alliance (IKZ): some members share servers and licences under one lead member."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from procurement.kernel.event import Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceEvent(Event):
     alliance: str
 
@@ -16,7 +14,6 @@ class AllianceEvent(Event):
         return f"alliance/{self.alliance}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceFormed(AllianceEvent):
     """Members agreed to share `products`; `notice_months` before a year's end a member can give notice for it.
 
@@ -34,14 +31,12 @@ class AllianceFormed(AllianceEvent):
     formed_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceMemberJoined(AllianceEvent):
     TYPE: ClassVar[str] = "alliance.member_joined"
     member: str
     joined_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceNoticeGiven(AllianceEvent):
     """A member leaves at a year's end, notice kept."""
 
@@ -52,7 +47,6 @@ class AllianceNoticeGiven(AllianceEvent):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceDissolved(AllianceEvent):
     """All members end the alliance at a year's end, notice kept."""
 

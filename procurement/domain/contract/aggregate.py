@@ -1,7 +1,7 @@
 """A framework contract as it stands: what may be ordered, by whom, at what price, and what is left of its ceilings."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -23,6 +23,7 @@ from procurement.domain.contract.events import (
 )
 from procurement.domain.pricing_rules import Pricing, read_pricing
 from procurement.kernel.event import States
+from procurement.kernel.record import Record, replace
 from procurement.kernel.refusal import Refused, Unknown
 
 NOTHING = Decimal(0)
@@ -45,8 +46,7 @@ class UnknownLot(Refused):
     POINTER: ClassVar[str] = "/lot"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lot:
+class Lot(Record):
     """A lot and its ledger: what all members together have called off and not given back."""
 
     lot: str
@@ -58,8 +58,7 @@ class Lot:
     allocated_quantity: Decimal = NOTHING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Article(Record):
     """An article and its price versions, each list ascending by the day it starts."""
 
     article: str
@@ -88,8 +87,7 @@ class Article:
         return next((version for version in reversed(self.terms) if version[0] <= day), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contract:
+class Contract(Record):
     """State and ledger of one contract. Money in net cents; `year_quantities` by (article, contract year)."""
 
     contract: str

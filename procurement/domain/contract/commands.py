@@ -1,12 +1,12 @@
 """What managers can ask of a contract."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from procurement.domain.contract.events import AwardedLot
+from procurement.kernel.record import Record
 from procurement.kernel.wording import Wording
 
 CALL_OFF_MODES = ("direct", "mini_competition", "mixed")
@@ -22,8 +22,7 @@ PROHIBITING_WORDS: Mapping[str, Wording] = {
 """What the clauses that permit nothing say, in a refusal."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardContract:
+class AwardContract(Record):
     contract: str
     title: str
     vendor: str
@@ -38,8 +37,7 @@ class AwardContract:
     term_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListArticle:
+class ListArticle(Record):
     contract: str
     article: str
     product: str
@@ -58,24 +56,21 @@ class ListArticle:
     max_quantity: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeListPrice:
+class ChangeListPrice(Record):
     contract: str
     article: str
     list_unit_price: Decimal
     valid_from: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeTerms:
+class ChangeTerms(Record):
     contract: str
     article: str
     pricing: Mapping[str, Any]
     valid_from: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreeLicenceMinimum:
+class AgreeLicenceMinimum(Record):
     """`per` is processor, server or site; a quantity of 0 takes the minimum away. It holds for what is received later."""
 
     contract: str
@@ -84,15 +79,13 @@ class AgreeLicenceMinimum:
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntitleMember:
+class EntitleMember(Record):
     contract: str
     member: str
     entitled_from: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModifyContract:
+class ModifyContract(Record):
     contract: str
     kind: str
     amount_cents: int
@@ -101,15 +94,13 @@ class ModifyContract:
     modified_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtendContract:
+class ExtendContract(Record):
     contract: str
     ends_on: date
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndContract:
+class EndContract(Record):
     contract: str
     ended_on: date
     reason: str

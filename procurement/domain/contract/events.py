@@ -1,18 +1,17 @@
 """What happens to a framework contract. The last two are its ledger."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from procurement.kernel.event import Event
+from procurement.kernel.record import Record
 
 PERMITTING_CLAUSES = ("allowed", "with_consent")
 """Pooling clauses under which licences may be shared and ordered as one; `with_consent` only if the vendor agrees."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractEvent(Event):
     contract: str
     vendor: str
@@ -22,8 +21,7 @@ class ContractEvent(Event):
         return f"contract/{self.contract}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardedLot:
+class AwardedLot(Record):
     """A lot with its own ceilings where agreed; the contract's ceiling always holds as well."""
 
     lot: str
@@ -32,7 +30,6 @@ class AwardedLot:
     ceiling_quantity: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractAwarded(ContractEvent):
     """A framework was concluded. Net EUR; `term_reason` says why it runs longer than its regime usually allows."""
 
@@ -49,7 +46,6 @@ class ContractAwarded(ContractEvent):
     term_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleListed(ContractEvent):
     """An article can be ordered from `valid_from` on. `pricing` is `{"rule": …, …terms}` with decimals as text."""
 
@@ -71,7 +67,6 @@ class ArticleListed(ContractEvent):
     max_quantity: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ListPriceChanged(ContractEvent):
     TYPE: ClassVar[str] = "contract.list_price_changed"
     article: str
@@ -80,7 +75,6 @@ class ListPriceChanged(ContractEvent):
     valid_from: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TermsChanged(ContractEvent):
     TYPE: ClassVar[str] = "contract.terms_changed"
     article: str
@@ -89,7 +83,6 @@ class TermsChanged(ContractEvent):
     valid_from: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LicenceMinimumAgreed(ContractEvent):
     """So many licences of an article are needed at least for each processor, server or site that uses it."""
 
@@ -100,14 +93,12 @@ class LicenceMinimumAgreed(ContractEvent):
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberEntitled(ContractEvent):
     TYPE: ClassVar[str] = "contract.member_entitled"
     member: str
     entitled_from: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractModified(ContractEvent):
     """The ceiling was raised under §132 GWB or §47 UVgO; both the amount and the ceiling after it stand here."""
 
@@ -120,14 +111,12 @@ class ContractModified(ContractEvent):
     modified_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractExtended(ContractEvent):
     TYPE: ClassVar[str] = "contract.extended"
     ends_on: date
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractEnded(ContractEvent):
     """No order after `ended_on`; `lot` is empty when the whole contract ends."""
 
@@ -137,8 +126,7 @@ class ContractEnded(ContractEvent):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LotShare:
+class LotShare(Record):
     """What one order takes of a lot's ceilings."""
 
     lot: str
@@ -146,8 +134,7 @@ class LotShare:
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleShare:
+class ArticleShare(Record):
     """What one order adds to an article's volume in a contract year (counted from 1)."""
 
     article: str
@@ -155,7 +142,6 @@ class ArticleShare:
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEvent(ContractEvent):
     order_id: str
     member: str
@@ -164,11 +150,9 @@ class LedgerEvent(ContractEvent):
     articles: tuple[ArticleShare, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CallOffAllocated(LedgerEvent):
     TYPE: ClassVar[str] = "contract.call_off_allocated"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CallOffReleased(LedgerEvent):
     TYPE: ClassVar[str] = "contract.call_off_released"

@@ -1,7 +1,7 @@
 """Demand for one product in preparation: what was asked, and what each member declared."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -13,6 +13,7 @@ from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
 from procurement.kernel.money import is_quantity
 from procurement.kernel.names import possible_names
+from procurement.kernel.record import Record, replace
 from procurement.kernel.refusal import Invalid, Refused, Unknown
 
 
@@ -69,8 +70,7 @@ class NoDemandDeclared(Refused):
     EN: ClassVar[str] = "{member} has declared no demand for {product}."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demand:
+class Demand(Record):
     product: str
     until_on: date
     declared: Mapping[str, Decimal]

@@ -1,12 +1,12 @@
 """What can be asked about demand."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from procurement.kernel.record import Record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskDemand:
+
+class AskDemand(Record):
     product: str
     title: str
     unit: str
@@ -15,8 +15,7 @@ class AskDemand:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclareDemand:
+class DeclareDemand(Record):
     product: str
     member: str
     quantity: Decimal
@@ -24,8 +23,7 @@ class DeclareDemand:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawDemand:
+class WithdrawDemand(Record):
     product: str
     member: str
     reason: str = ""

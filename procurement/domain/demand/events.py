@@ -1,6 +1,5 @@
 """What members would call off of a product that is in preparation: the basis of the next tender."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -8,7 +7,6 @@ from typing import ClassVar
 from procurement.kernel.event import Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DemandEvent(Event):
     product: str
 
@@ -17,7 +15,6 @@ class DemandEvent(Event):
         return f"demand/{self.product}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DemandAsked(DemandEvent):
     """The cooperative asks its members what they need, until and including `until_on`; asking again replaces it.
 
@@ -33,7 +30,6 @@ class DemandAsked(DemandEvent):
     asked_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DemandDeclared(DemandEvent):
     """A member needs so much from a day on; it replaces what the member declared before."""
 
@@ -45,7 +41,6 @@ class DemandDeclared(DemandEvent):
     declared_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DemandWithdrawn(DemandEvent):
     TYPE: ClassVar[str] = "demand.withdrawn"
     member: str

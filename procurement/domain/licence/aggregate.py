@@ -1,7 +1,6 @@
 """A member's licences of one product: what it holds, how much is in use, what it offers and who claims it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,19 +18,18 @@ from procurement.domain.licence.events import (
     UsageReported,
 )
 from procurement.kernel.event import States
+from procurement.kernel.record import Record, replace
 
 NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(Record):
     claim: int
     claimed_by: str
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Record):
     """`left` is neither passed on nor withdrawn; what is claimed of it is still left."""
 
     offer: int
@@ -46,8 +44,7 @@ class Offer:
         return sum((claim.quantity for claim in self.claims.values()), NOTHING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Licence:
+class Licence(Record):
     """State of `licence/<member>/<product>`; `held` has one entry for each kind, `used` is None until a report."""
 
     member: str

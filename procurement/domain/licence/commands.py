@@ -1,14 +1,13 @@
 """What can be asked of a member's licences."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from procurement.domain.licence.events import SiteUsage
+from procurement.kernel.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportUsage:
+class ReportUsage(Record):
     """Either a `quantity`, or `sites` from which it follows; `metric` is that of the licences owned unless given."""
 
     member: str
@@ -20,8 +19,7 @@ class ReportUsage:
     sites: tuple[SiteUsage, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferLicences:
+class OfferLicences(Record):
     """`member` gives; `article` is one of those its licences were bought as."""
 
     member: str
@@ -32,16 +30,14 @@ class OfferLicences:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawOffer:
+class WithdrawOffer(Record):
     member: str
     product: str
     offer: int
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimLicences:
+class ClaimLicences(Record):
     """`member` is the giver whose offer it is, `claimed_by` the member that asks."""
 
     member: str
@@ -52,8 +48,7 @@ class ClaimLicences:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawClaim:
+class WithdrawClaim(Record):
     """By the claimant, or declined by the giver. `only_member` is who asks, empty for all."""
 
     member: str
@@ -64,8 +59,7 @@ class WithdrawClaim:
     only_member: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransferLicences:
+class TransferLicences(Record):
     """Fulfils a claim. `consent_ref` names the vendor's consent, where the contract asks for it."""
 
     member: str

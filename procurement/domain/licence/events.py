@@ -1,14 +1,13 @@
 """What happens to a member's licences of a product: received, counted, offered, claimed, passed on."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from procurement.kernel.event import Event
+from procurement.kernel.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LicenceEvent(Event):
     member: str
     product: str
@@ -18,8 +17,7 @@ class LicenceEvent(Event):
         return f"licence/{self.member}/{self.product}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Licences:
+class Licences(Record):
     """Licences of one kind: from one line of one order, with one end of term (none: for good).
 
     `clause` is the pooling clause of the contract they came from; `minimum_quantity` licences are needed at least for
@@ -41,7 +39,6 @@ class Licences:
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LicencesReceived(LicenceEvent):
     """Received with an order line that has a licence metric, in the same transaction as `order.received`."""
 
@@ -49,8 +46,7 @@ class LicencesReceived(LicenceEvent):
     licences: Licences
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteUsage:
+class SiteUsage(Record):
     """What runs on one site: `units` in use (users, devices, seats, inhabitants), and the hardware where it counts.
 
     `core_factor` turns cores into processors (e.g. 0.5). `needed` is what the metric made of it.
@@ -64,7 +60,6 @@ class SiteUsage:
     needed: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UsageReported(LicenceEvent):
     """So many licences of a product were in use at a member on a day; `source` says who or what counted.
 
@@ -80,7 +75,6 @@ class UsageReported(LicenceEvent):
     sites: tuple[SiteUsage, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LicencesOffered(LicenceEvent):
     """Spare licences of one article are there for other members; offers are numbered within the stream."""
 
@@ -95,7 +89,6 @@ class LicencesOffered(LicenceEvent):
     offered_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferWithdrawn(LicenceEvent):
     """What was not passed on yet is no longer offered; claims on it are void."""
 
@@ -105,7 +98,6 @@ class OfferWithdrawn(LicenceEvent):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LicencesClaimed(LicenceEvent):
     """Another member wants licences of an offer; claims are numbered within the offer."""
 
@@ -118,7 +110,6 @@ class LicencesClaimed(LicenceEvent):
     claimed_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimWithdrawn(LicenceEvent):
     """A claim was taken back by the claimant or declined by the giver; `reason` says why."""
 
@@ -130,7 +121,6 @@ class ClaimWithdrawn(LicenceEvent):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer(LicenceEvent):
     """Licences change hands. Both sides are recorded in one transaction and repeat the same licences.
 
@@ -149,13 +139,11 @@ class Transfer(LicenceEvent):
     transferred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LicencesTransferredOut(Transfer):
     TYPE: ClassVar[str] = "licence.transferred_out"
     to_member: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LicencesTransferredIn(Transfer):
     TYPE: ClassVar[str] = "licence.transferred_in"
     from_member: str

@@ -1,16 +1,15 @@
 """What a licence metric is: how many licences a site needs, with examples that are executed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
 from procurement.domain.licence.events import SiteUsage
+from procurement.kernel.record import Record, replace
 
 NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Minimum:
+class Minimum(Record):
     """At least `quantity` licences for each processor, server or site of a site; `per` is empty where none is agreed."""
 
     per: str = ""
@@ -29,8 +28,7 @@ class Minimum:
                 return NOTHING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricExample:
+class MetricExample(Record):
     """These sites under this minimum need so many licences each, and so many if they were one."""
 
     title: str
@@ -40,8 +38,7 @@ class MetricExample:
     joint: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LicenceMetric:
+class LicenceMetric(Record):
     """One way of counting. `counted` is what a site needs before any minimum, already whole where it rounds."""
 
     name: str

@@ -1,7 +1,7 @@
 """A member: who it is, what it pays, and from which amount on a second person must agree."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -19,6 +19,7 @@ from procurement.kernel.dates import FIRST_YEAR, LAST_YEAR, possible_year
 from procurement.kernel.event import Event, States
 from procurement.kernel.money import MOST_CENTS
 from procurement.kernel.names import possible_names
+from procurement.kernel.record import Record, replace
 from procurement.kernel.refusal import Invalid, Refused, Unknown
 
 LEVY_CENTS_PER_INHABITANT = 150
@@ -99,8 +100,7 @@ class LevyYearNotPossible(Invalid):
     POINTER: ClassVar[str] = "/year"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Record):
     member: str
     name: str
     kind: str

@@ -1,11 +1,11 @@
 """What can be asked of a member's record."""
 
-from dataclasses import dataclass
 from datetime import date
 
+from procurement.kernel.record import Record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdmitMember:
+
+class AdmitMember(Record):
     member: str
     name: str
     kind: str
@@ -15,27 +15,23 @@ class AdmitMember:
     admitted_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportInhabitants:
+class ReportInhabitants(Record):
     member: str
     inhabitants: int
     reported_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessLevy:
+class AssessLevy(Record):
     member: str
     year: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetApprovalRule:
+class SetApprovalRule(Record):
     member: str
     approval_above_cents: int
     decision_ref_above_cents: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GiveNotice:
+class GiveNotice(Record):
     member: str
     given_on: date | None = None

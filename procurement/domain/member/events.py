@@ -1,13 +1,11 @@
 """What happens to a member."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from procurement.kernel.event import Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberEvent(Event):
     member: str
 
@@ -16,7 +14,6 @@ class MemberEvent(Event):
         return f"member/{self.member}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberAdmitted(MemberEvent):
     """A municipality joined. `kind` is Stadt, Gemeinde or Samtgemeinde; `state` the Land's two letters."""
 
@@ -29,14 +26,12 @@ class MemberAdmitted(MemberEvent):
     admitted_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InhabitantsReported(MemberEvent):
     TYPE: ClassVar[str] = "member.inhabitants_reported"
     inhabitants: int
     reported_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LevyAssessed(MemberEvent):
     """The year's levy (1.50 EUR per inhabitant) and, once, the admission levy (0.50 EUR per inhabitant)."""
 
@@ -47,7 +42,6 @@ class LevyAssessed(MemberEvent):
     admission_levy_cents: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRuleSet(MemberEvent):
     """Above `approval_above_cents` net a second person approves; above `decision_ref_above_cents` a decision is named."""
 
@@ -56,7 +50,6 @@ class ApprovalRuleSet(MemberEvent):
     decision_ref_above_cents: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeGiven(MemberEvent):
     """The member leaves at a year's end, three months' notice kept."""
 

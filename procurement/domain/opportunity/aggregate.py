@@ -12,6 +12,7 @@ from procurement.kernel.calendar import day_of
 from procurement.kernel.event import Event, States
 from procurement.kernel.money import MOST_CENTS, QUANTITY_STEP, has_places
 from procurement.kernel.names import possible_names
+from procurement.kernel.record import Record
 from procurement.kernel.refusal import Invalid, Refused
 
 
@@ -49,8 +50,7 @@ class OpportunityQuantityNotPossible(Invalid):
     POINTER: ClassVar[str] = "/quantities/{of}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opportunity:
+class Opportunity(Record):
     """`dismissed_cents` is None while it is shown whole."""
 
     opportunity: str

@@ -1,12 +1,12 @@
 """What can be asked about a pooling opportunity."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
+from procurement.kernel.record import Record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DismissOpportunity:
+
+class DismissOpportunity(Record):
     """The figures are those that were seen; they must be the whole, not a difference shown."""
 
     opportunity: str
@@ -17,7 +17,6 @@ class DismissOpportunity:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestoreOpportunity:
+class RestoreOpportunity(Record):
     opportunity: str
     reason: str = ""

@@ -1,7 +1,6 @@
 """What was decided about a pooling opportunity. It is found anew from the events each time; this is about seeing it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -9,7 +8,6 @@ from typing import ClassVar
 from procurement.kernel.event import Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OpportunityEvent(Event):
     """`opportunity` is the key that the same kind, product, contract, article and members always have."""
 
@@ -22,7 +20,6 @@ class OpportunityEvent(Event):
         return f"opportunity/{self.opportunity}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OpportunityDismissed(OpportunityEvent):
     """Not to be shown again with these figures; if they change, only the difference is."""
 
@@ -33,7 +30,6 @@ class OpportunityDismissed(OpportunityEvent):
     dismissed_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OpportunityRestored(OpportunityEvent):
     """To be shown whole again."""
 

@@ -1,7 +1,7 @@
 """An order as it stands: its lines, what of them was received or given back, and how far it has come."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -21,6 +21,7 @@ from procurement.domain.order.events import (
     OrderTransmitted,
 )
 from procurement.kernel.event import Event, States
+from procurement.kernel.record import Record, replace
 from procurement.kernel.refusal import Unknown
 
 NOTHING = Decimal(0)
@@ -33,8 +34,7 @@ class UnknownOrder(Unknown):
     EN: ClassVar[str] = "There is no order {order_id}."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Record):
     """One line and what became of it."""
 
     agreed: OrderLine
@@ -50,8 +50,7 @@ class Line:
         return self.agreed.quantity - self.received - self.given_back
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Record):
     """State of one order. `status` is the participle of the last step; `version` counts its events."""
 
     order_id: str
@@ -89,8 +88,7 @@ class Order:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Register:
+class Register(Record):
     """How many orders a member has placed in a year."""
 
     count: int

@@ -1,20 +1,19 @@
 """What can be asked of an order."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from procurement.kernel.record import Record
 
 CANCEL_SCOPES = ("rest", "whole")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedLine:
+class AskedLine(Record):
     article: str
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceOrder:
+class PlaceOrder(Record):
     """`placed_on` empty means today; `request_digest` tells a repeated request from a changed one."""
 
     order_id: str
@@ -29,8 +28,7 @@ class PlaceOrder:
     request_digest: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderStep:
+class OrderStep(Record):
     """`expected_version` is the version the caller saw, `None` any. `only_member` is the one member whose orders the
     caller may touch, empty for all: an order of another member does not exist for this caller.
     """
@@ -40,35 +38,29 @@ class OrderStep:
     only_member: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ApproveOrder(OrderStep):
     approved_by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RejectOrder(OrderStep):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TransmitOrder(OrderStep):
     channel: str
     document_hash: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmOrder(OrderStep):
     vendor_reference: str = ""
     delivery_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceivedLine:
+class ReceivedLine(Record):
     line: int
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveOrder(OrderStep):
     """No lines: everything that is open."""
 
@@ -77,7 +69,6 @@ class ReceiveOrder(OrderStep):
     milestone: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelOrder(OrderStep):
     """`scope`: `rest` gives back what is still open; `whole` insists that nothing was received yet."""
 
@@ -85,20 +76,17 @@ class CancelOrder(OrderStep):
     scope: str = "rest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvoicedLine:
+class InvoicedLine(Record):
     line: int
     quantity: Decimal
     net_cents: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceOrder(OrderStep):
     invoice: str
     lines: tuple[InvoicedLine, ...]
     invoiced_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseOrder(OrderStep):
     closed_on: date | None = None

@@ -1,15 +1,14 @@
 """What happens to an order. Each event repeats what its readers need, so none looks anything up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from procurement.kernel.event import Event
+from procurement.kernel.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRegistered(Event):
     """The order's number, dense per member and year of ordering."""
 
@@ -25,7 +24,6 @@ class OrderRegistered(Event):
         return f"orders/{self.member}/{self.year}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderEvent(Event):
     order_id: str
     number: str
@@ -39,8 +37,7 @@ class OrderEvent(Event):
         return f"order/{self.order_id}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderLine:
+class OrderLine(Record):
     """One line as agreed at placing. Prices net EUR per unit; `terms`, `list_price_from` and `terms_from`
     say which version of the price list made them.
     """
@@ -66,7 +63,6 @@ class OrderLine:
     term_months: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WholeOrder(OrderEvent):
     budget_code: str
     decision_ref: str | None
@@ -79,7 +75,6 @@ class WholeOrder(OrderEvent):
     lines: tuple[OrderLine, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPlaced(WholeOrder):
     """`request_digest` is the SHA-256 of the request, so that a repeated key with another body is noticed."""
 
@@ -87,7 +82,6 @@ class OrderPlaced(WholeOrder):
     request_digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderApproved(WholeOrder):
     """Repeats the whole order: from here on it counts for savings, volumes and licences."""
 
@@ -96,8 +90,7 @@ class OrderApproved(WholeOrder):
     approved_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineGivenBack:
+class LineGivenBack(Record):
     """What one line gives back. `emptied` when nothing of its article is left in the order, on any line."""
 
     line: int
@@ -117,7 +110,6 @@ class LineGivenBack:
     emptied: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GivingBack(OrderEvent):
     """`approved`: the order counted already (it was approved, or needed no approval).
 
@@ -133,17 +125,14 @@ class GivingBack(OrderEvent):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRejected(GivingBack):
     TYPE: ClassVar[str] = "order.rejected"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCancelled(GivingBack):
     TYPE: ClassVar[str] = "order.cancelled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderTransmitted(OrderEvent):
     """Sent to the vendor; `document_hash` is the SHA-256 of what was sent, empty where nothing was."""
 
@@ -152,15 +141,13 @@ class OrderTransmitted(OrderEvent):
     document_hash: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderConfirmed(OrderEvent):
     TYPE: ClassVar[str] = "order.confirmed"
     vendor_reference: str
     delivery_on: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineReceived:
+class LineReceived(Record):
     line: int
     article: str
     product: str
@@ -172,7 +159,6 @@ class LineReceived:
     term_months: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderReceived(OrderEvent):
     """Goods or a milestone accepted; `complete` when nothing is open any more."""
 
@@ -184,8 +170,7 @@ class OrderReceived(OrderEvent):
     pooling: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineInvoiced:
+class LineInvoiced(Record):
     """What the vendor asks for a line, beside what was agreed for that quantity."""
 
     line: int
@@ -195,7 +180,6 @@ class LineInvoiced:
     agreed_cents: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderInvoiced(OrderEvent):
     TYPE: ClassVar[str] = "order.invoiced"
     invoice: str
@@ -205,7 +189,6 @@ class OrderInvoiced(OrderEvent):
     lines: tuple[LineInvoiced, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderClosed(OrderEvent):
     TYPE: ClassVar[str] = "order.closed"
     closed_on: date

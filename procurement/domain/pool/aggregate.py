@@ -1,7 +1,7 @@
 """A pool as it stands: who pledged how much, until when, and what became of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ from procurement.domain.pool.events import (
     PoolPledged,
 )
 from procurement.kernel.event import States
+from procurement.kernel.record import Record, replace
 from procurement.kernel.refusal import Unknown
 from procurement.kernel.wording import Wording
 
@@ -39,8 +40,7 @@ class UnknownPool(Unknown):
     POINTER: ClassVar[str] = "/pool"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pool:
+class Pool(Record):
     """State of one pool; `pledges` in the order in which members first pledged, `orders` once it is closed."""
 
     opened: PoolOpened

@@ -1,15 +1,15 @@
 """What can be asked of a licence pool."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from procurement.kernel.record import Record
 
 OPEN_TO = ("all", "centre", "alliance")
 """Who may join a pool."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPool:
+class OpenPool(Record):
     """`least_quantity` is the smallest pledge, 0 where any will do; `split` is a method of splitting the gain."""
 
     pool: str
@@ -27,8 +27,7 @@ class OpenPool:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PledgeToPool:
+class PledgeToPool(Record):
     """Replaces what the member pledged before."""
 
     pool: str
@@ -40,8 +39,7 @@ class PledgeToPool:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawPledge:
+class WithdrawPledge(Record):
     """Until the deadline by the member; afterwards, while the pool still runs, by a manager only (`by_manager`)."""
 
     pool: str
@@ -50,8 +48,7 @@ class WithdrawPledge:
     by_manager: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosePool:
+class ClosePool(Record):
     """Turn the pledges into orders: after the deadline, or earlier once the target is met.
 
     After the deadline a pool below its target lapses. `at_deadline` is set by whoever closes pools because they are
@@ -62,7 +59,6 @@ class ClosePool:
     at_deadline: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AbandonPool:
+class AbandonPool(Record):
     pool: str
     reason: str

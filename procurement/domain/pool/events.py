@@ -1,14 +1,13 @@
 """What happens to a licence pool. Each event repeats what its readers need, so none looks anything up."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from procurement.kernel.event import Event
+from procurement.kernel.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PoolEvent(Event):
     pool: str
     contract: str
@@ -20,7 +19,6 @@ class PoolEvent(Event):
         return f"pool/{self.pool}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PoolOpened(PoolEvent):
     """Members may pledge up to and including `deadline_on`. `legal_basis` says why they may order as one.
 
@@ -46,7 +44,6 @@ class PoolOpened(PoolEvent):
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PoolPledged(PoolEvent):
     """A member will order so much if the pool comes about; it replaces what the member pledged before.
 
@@ -64,7 +61,6 @@ class PoolPledged(PoolEvent):
     total_quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PledgeWithdrawn(PoolEvent):
     TYPE: ClassVar[str] = "pool.pledge_withdrawn"
     member: str
@@ -73,8 +69,7 @@ class PledgeWithdrawn(PoolEvent):
     total_quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PooledOrder:
+class PooledOrder(Record):
     """One member's part: its order, what it would have paid alone, and how the gain is split with it.
 
     `alone_cents` is what the same quantity would have cost the member by itself on that day. `gain_cents` is its part
@@ -92,7 +87,6 @@ class PooledOrder:
     settlement_cents: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PoolClosed(PoolEvent):
     """The pool came about: one order for each pledging member, all in one transaction, priced as one.
 
@@ -112,8 +106,7 @@ class PoolClosed(PoolEvent):
     orders: tuple[PooledOrder, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hindrance:
+class Hindrance(Record):
     """Why a pledge could not become an order: the refusal of a check in both languages.
 
     `member` is whose pledge, empty where it is about the pool as a whole.
@@ -125,7 +118,6 @@ class Hindrance:
     sentence_en: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingRefused(PoolEvent):
     """The pool was to be closed and a check stood against it: nothing was ordered, and everybody sees why."""
 
@@ -135,7 +127,6 @@ class ClosingRefused(PoolEvent):
     hindrances: tuple[Hindrance, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PoolLapsed(PoolEvent):
     """The pool ended without orders: `target_missed` at the deadline, or `abandoned` by a manager with a reason."""
 

@@ -1,6 +1,5 @@
 """What a pool would bring if it were closed now: the price, the next tier, and each pledge alone and together."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -16,18 +15,17 @@ from procurement.domain.split_methods import METHODS
 from procurement.kernel.calendar import day_of
 from procurement.kernel.event import States
 from procurement.kernel.money import UNIT_PRICE_STEP, round_half_up
+from procurement.kernel.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceStep:
+class PriceStep(Record):
     """From so many units together on, each costs so much (net EUR, four places)."""
 
     from_quantity: Decimal
     unit_price: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prospect:
+class Prospect(Record):
     """`unit_price` is that of all pledges together, `amount` what any quantity would cost; None without a price."""
 
     pool: Pool
@@ -82,8 +80,7 @@ def _game(states: States, pool: Pool, at: datetime) -> Game:
     return game_of(contract, pool, together.called_off, today, amounts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Record):
     """One member's part of the gain by one method; `pays_cents` is order and settlement together."""
 
     method: str

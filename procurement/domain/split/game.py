@@ -1,14 +1,13 @@
 """What a split is: the stakes of a pool's members in, the gain of each in whole cents out, with executed examples."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from procurement.kernel.money import cents
+from procurement.kernel.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stake:
+class Stake(Record):
     """What a member orders in the pool: what it would cost alone, and what it costs at the pooled price.
 
     `quantity` is more than 0 with three places at most; both amounts are net and rounded once.
@@ -20,8 +19,7 @@ class Stake:
     pooled_cents: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Game:
+class Game(Record):
     """A pool as a cooperative game: a coalition that orders the volume Q pays `amount(Q)`, exact net EUR.
 
     From the last of `breaks` on, `amount` is a straight line; without breaks it may be anything at each volume.
@@ -38,8 +36,7 @@ class Game:
         return sum(stake.alone_cents - stake.pooled_cents for stake in self.stakes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SplitExample:
+class SplitExample(Record):
     """A sentence with its numbers: the cents that each stake gains, in the order of the stakes."""
 
     title: str
@@ -47,8 +44,7 @@ class SplitExample:
     gains: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SplitMethod:
+class SplitMethod(Record):
     """One method. What `split` returns has the order of the stakes and adds up to the game's gain, cent by cent."""
 
     name: str

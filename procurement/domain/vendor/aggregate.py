@@ -9,6 +9,7 @@ from procurement.domain.vendor.commands import ChangeVendorDetails, RegisterVend
 from procurement.domain.vendor.events import VendorDetailsChanged, VendorEvent, VendorRegistered
 from procurement.kernel.event import Event, States
 from procurement.kernel.names import possible_names
+from procurement.kernel.record import Record
 from procurement.kernel.refusal import Refused, Unknown
 
 
@@ -27,8 +28,7 @@ class VendorAlreadyRegistered(Refused):
     EN: ClassVar[str] = "Vendor {vendor} has been registered already."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vendor:
+class Vendor(Record):
     vendor: str
     name: str
     vat_id: str

@@ -1,18 +1,16 @@
 """What can be asked of a vendor's record."""
 
-from dataclasses import dataclass
+from procurement.kernel.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterVendor:
+class RegisterVendor(Record):
     vendor: str
     name: str
     vat_id: str = ""
     city: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeVendorDetails:
+class ChangeVendorDetails(Record):
     vendor: str
     name: str
     vat_id: str = ""

@@ -1,7 +1,6 @@
 """What events add to licence pooling: licences owned, used, waiting for approval, offered, and passed on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +16,7 @@ from procurement.domain.licence.metric import joined
 from procurement.domain.order.events import OrderApproved, OrderCancelled, OrderPlaced, OrderReceived, OrderRejected
 from procurement.kernel.event import Event
 from procurement.kernel.projection import Key, LatestDecimal, LatestText, SumDecimal
+from procurement.kernel.record import Record
 from procurement.projections.licence_terms import passed_on, term_end
 from procurement.projections.pooling.kept import OFFERED, OWNED, USED, WAITING, written_count
 
@@ -27,8 +27,7 @@ CONSUMED = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Licences:
+class Licences(Record):
     """Kept by what a row is about (`entry`): licences owned (by contract, article and end of term), in use, waiting
     for approval, or offered. `sites_as_one` is what the sites of the last report need, and what they are as one.
     """

@@ -1,13 +1,13 @@
 """What pooling opportunities are found in: who holds, uses, awaits, offers and ordered what, and who acts as one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from procurement.domain.licence.events import SiteUsage
 from procurement.domain.licence.metric import Minimum
+from procurement.kernel.record import Record
 
 NOTHING = Decimal(0)
 
@@ -107,8 +107,7 @@ class Licensee(NamedTuple):
     products: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Record):
     """All that opportunities are found in, looked at on a day: of one product or of several."""
 
     on: date = date.min

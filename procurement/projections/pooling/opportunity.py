@@ -6,12 +6,12 @@ what would be possible and count nothing.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from procurement.domain.contract.events import PERMITTING_CLAUSES
+from procurement.kernel.record import Record
 from procurement.kernel.wording import Wording
 from procurement.projections.pooling.facts import Facts
 
@@ -64,8 +64,7 @@ class Opportunity(NamedTuple):
         return "high" if days <= SURE_DAYS else "medium" if days <= FAIRLY_SURE_DAYS else "low"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolingExample:
+class PoolingExample(Record):
     """In these facts, these opportunities and no others. Run as a test and printed as documentation."""
 
     title: str
@@ -73,8 +72,7 @@ class PoolingExample:
     found: Sequence[Opportunity]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolingKind:
+class PoolingKind(Record):
     """One way in which members do better together. `permits` is what the contract would have to permit."""
 
     name: str
