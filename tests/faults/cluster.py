@@ -85,6 +85,14 @@ class Cluster:
         with self.superuser() as connection:
             return connection.execute(sql, parameters).fetchall()  # pyright: ignore[reportArgumentType]
 
+    def do(self, sql: str) -> None:
+        with self.superuser() as connection:
+            connection.execute(sql)  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+    def cut_off(self, backends: str) -> int:
+        """End the connections whose `pid` a query finds; how many there were."""
+        return len(self.ask(f"SELECT pg_terminate_backend(pid) FROM ({backends}) AS found"))
+
     def wait_for_standby(self, standby: "Cluster") -> None:
         """Until the standby shows everything that is committed here."""
         (here,) = self.ask("SELECT pg_current_wal_lsn()")

@@ -58,10 +58,11 @@ class Answered:
 
 @dataclass
 class Book:
-    """What all clients were told. `wrong` holds answers that nobody may ever get."""
+    """What all clients were told. `wrong` holds answers that nobody may ever get, `open` the keys without a last word."""
 
     answered: list[Answered] = field(default_factory=list[Answered])
     wrong: list[str] = field(default_factory=list[str])
+    open: set[str] = field(default_factory=set[str])
     statuses: Counter[int] = field(default_factory=Counter[int])
     cut_off: Counter[str] = field(default_factory=Counter[str])
 

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENTRY = (sys.executable, "-m", "procurement.cli.main")
 RESTART_SECONDS = 0.1
 """How long an init system waits before it starts a service again: what systemd does where nothing else is said."""
+USUAL = ("Abrufbuch hört auf", "Prozess ")
 KINDS = ("parent", "worker", "projector")
 
 
@@ -142,19 +143,14 @@ class Service:
             raise AssertionError(f"{error}: {kinds}, ready: {self.is_ready}, {self.said()}") from error
         return time.monotonic() - began
 
-    def wait_until_it_answers(self) -> float:
-        """Seconds until somebody answers."""
-        began = time.monotonic()
-        wait_until(lambda: self.answers)
-        return time.monotonic() - began
-
     def memory_bytes(self) -> int:
         """What the workers hold in memory that is their own."""
         return sum(own_bytes(process.pid) for process in self.of_kind("worker"))
 
     def said(self) -> str:
-        """The end of what it wrote."""
-        return self.log.read_text("utf-8", "replace")[-4000:]
+        """The end of what it wrote, without what it says each time it starts or starts somebody."""
+        lines = self.log.read_text("utf-8", "replace").splitlines()
+        return "\n".join([line for line in lines if not line.startswith(USUAL)][-40:])
 
     def commanded(self, *words: object) -> subprocess.CompletedProcess[str]:
         return commanded(self.settings, *words)
