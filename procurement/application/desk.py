@@ -138,8 +138,9 @@ class Desk:
             decisions = Decisions(self._cache, writing, self._seen)
             landed = writing.landed(self._seen, {waiting.command_id for waiting in batch}) if lost else ()
             decisions.take(decisions.without_landed(batch, landed), self._clock)
-            recorded = writing.append(decisions.new) if decisions.new else ()
-        self._settle(decisions, recorded)
+            if decisions.new:
+                writing.append(decisions.new)
+        self._settle(decisions, writing.recorded)
 
     def _settle(self, decisions: Decisions, recorded: Sequence[Recorded]) -> None:
         """The transaction stands: keep what was learnt, answer everybody."""

@@ -63,8 +63,13 @@ class Peek(Protocol):
 class Writing(Peek, Protocol):
     """A look at the log while nobody else can write to it."""
 
-    def append(self, new: Sequence[New]) -> Sequence[Recorded]:
-        """Record events; they stand once the transaction ends without an exception."""
+    def append(self, new: Sequence[New]) -> None:
+        """Record events, once; they stand once the transaction ends without an exception."""
+        ...
+
+    @property
+    def recorded(self) -> Sequence[Recorded]:
+        """What was appended, in order, once the transaction stands."""
         ...
 
 

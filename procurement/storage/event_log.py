@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
-from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEvent
+from eventsourcing.persistence import IntegrityError, PersistenceError
 from psycopg_pool import PoolTimeout
 
 from procurement.application.ports import LogConflict, LogUnavailable, New, Peek, Writing
 from procurement.kernel.event import Recorded
+from procurement.storage import postgres_log, sqlite_log
 from procurement.storage.database import Database, Row, Session
 from procurement.storage.mapper import Mapper
-from procurement.storage.postgres_log import PostgresLogRecorder
+from procurement.storage.postgres_log import EventRow, PostgresLogRecorder
 from procurement.storage.sqlite_log import SQLiteLogRecorder
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,6 +24,7 @@ IN_ONE_QUERY = 400
 MOST_TO_CATCH_UP = 5_000
 
 Recorder = SQLiteLogRecorder | PostgresLogRecorder
+Appending = sqlite_log.Appending | postgres_log.Appending
 
 
 def to_us(instant: datetime) -> int:
@@ -117,8 +119,8 @@ class EventLog:
     @contextmanager
     def writing(self) -> Generator[Writing, None, None]:
         try:
-            with self.recorder.writing() as cursor:
-                yield Pen(self, cursor)
+            with self.recorder.writing() as appending:
+                yield Pen(self, appending)
         except IntegrityError as error:
             raise LogConflict(str(error)) from error
         except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
@@ -136,9 +138,10 @@ class Look:
 
     def since(self, position: int, wanted: Container[str]) -> tuple[int, Sequence[Recorded] | None]:
         column = self._log.position_column
+        # Of a stream that begins here nothing is known yet, so its first event is not asked for.
+        columns = self._log.columns.replace("state", "CASE WHEN originator_version > 1 THEN state END")
         rows = self._run(
-            f"SELECT {self._log.columns} FROM events WHERE {column} >= ? ORDER BY {column} LIMIT ?",
-            (position, MOST_TO_CATCH_UP),
+            f"SELECT {columns} FROM events WHERE {column} >= ? ORDER BY {column} LIMIT ?", (position, MOST_TO_CATCH_UP)
         )
         if not rows:
             return 0, ()
@@ -147,7 +150,8 @@ class Look:
             head, self.last_us = self._run(newest, ())[0]
             return head, None
         self.last_us = rows[-1][5]
-        return rows[-1][0], [self._log.recorded(row) for row in rows if row[0] > position and row[1] in wanted]
+        known = (row for row in rows if row[4] is not None and row[0] > position and row[1] in wanted)
+        return rows[-1][0], [self._log.recorded(row) for row in known]
 
     def streams(self, names: Collection[str]) -> Mapping[str, Sequence[Recorded]]:
         found: dict[str, list[Recorded]] = {}
@@ -172,35 +176,27 @@ class Look:
 class Pen(Look):
     """A look at the log while holding its writer lock, and the right to append to it."""
 
-    def __init__(self, log: EventLog, cursor: Any) -> None:
-        percent = log.database.dialect == "postgres"
+    def __init__(self, log: EventLog, appending: Appending) -> None:
+        super().__init__(log, appending.run)
+        self._appending = appending
+        self._new: Sequence[New] = ()
+        self._instants: Sequence[int] = ()
 
-        def run(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
-            if percent:
-                cursor.execute(sql.replace("?", "%s"), parameters)
-            else:
-                cursor.execute(sql, parameters)
-            return [tuple(row) for row in cursor.fetchall()]
-
-        super().__init__(log, run)
-        self._cursor = cursor
-
-    def append(self, new: Sequence[New]) -> Sequence[Recorded]:
+    def append(self, new: Sequence[New]) -> None:
         """Record events. Their instants never run backwards along the log, whatever a machine's clock does."""
-        mapper, instants, last = self._log.mapper, list[int](), self.last_us
+        encode, last = self._log.mapper.encode, self.last_us
+        rows: list[EventRow] = []
         for item in new:
             last = max(to_us(item.at), last)
-            instants.append(last)
-        stored = [
-            StoredEvent(
-                item.stream,
-                item.version,
-                item.event.TYPE,
-                mapper.encode(item.event, item.actor, item.command_id, item.correlation_id),
-            )
-            for item in new
-        ]
-        positions = self._log.recorder.insert_at(self._cursor, stored, instants)
+            event = item.event
+            state = encode(event, item.actor, item.command_id, item.correlation_id)
+            rows.append((item.stream, item.version, event.TYPE, state, last))
+        self._appending.append(rows)
+        self._new, self._instants = new, [row[4] or 0 for row in rows]
+
+    @property
+    def recorded(self) -> Sequence[Recorded]:
+        """What was appended, in order, once the transaction stands."""
         return [
             Recorded(
                 position=position,
@@ -212,5 +208,5 @@ class Pen(Look):
                 command_id=item.command_id,
                 correlation_id=item.correlation_id,
             )
-            for position, item, instant in zip(positions, new, instants, strict=True)
+            for position, item, instant in zip(self._appending.positions, self._new, self._instants, strict=True)
         ]

@@ -4,18 +4,19 @@ The lock makes commit order the order of positions, so that a reader who follows
 library's function mode (`POSTGRES_ENABLE_DB_FUNCTIONS`) takes no lock and loses events; it is never used here.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg import Connection, Cursor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import TupleRow, tuple_row
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
 LOCK_TIMEOUT_SECONDS = 60
+EventRow = tuple[str, int, str, bytes, int | None]
 
 
 def postgres_datastore(database_url: str, pool_size: int = 2, max_overflow: int = 62) -> PostgresDatastore:
@@ -52,45 +53,59 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             SQL(statement).format(**names)  # pyright: ignore[reportArgumentType]  # a constant of this file
             for statement in _CREATE
         ]
-        self._insert = SQL(_INSERT).format(**names)
+        # As bytes: a statement put together anew each time is as slow as what it does.
+        self._insert = SQL(_INSERT).format(**names).as_bytes()
+        self._lock = [cast("Composed", statement).as_bytes() for statement in self.lock_table_statements]
+        self._notify = SQL("NOTIFY {}").format(Identifier(self.channel_name)).as_bytes()
 
     def _insert_stored_events(self, curs: Cursor[Any], stored_events: Sequence[StoredEvent], **_: Any) -> None:
         self._lock_table(curs)
-        self._notify_channel(curs)
-        self._insert_locked(curs, stored_events, [])
+        rows = [(str(it.originator_id), it.originator_version, it.topic, it.state, None) for it in stored_events]
+        self._append(curs, rows)
 
-    def _insert_locked(
-        self, curs: Cursor[Any], stored_events: Sequence[StoredEvent], recorded_us: Sequence[int]
-    ) -> None:
-        columns = (
-            [str(event.originator_id) for event in stored_events],
-            [event.originator_version for event in stored_events],
-            [event.topic for event in stored_events],
-            [event.state for event in stored_events],
-            list(recorded_us),
-        )
+    def _append(self, curs: Cursor[Any], rows: Sequence[EventRow]) -> None:
+        curs.execute(self._notify)
+        columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 5
         curs.execute(self._insert, columns, prepare=True)
 
     @contextmanager
-    def writing(self) -> Generator[Cursor[TupleRow], None, None]:
+    def writing(self) -> Generator["Appending", None, None]:
         """A transaction that holds the table lock from its first statement on."""
         connection: Connection[Any]
         with (
             self.datastore.get_connection() as connection,
-            connection.pipeline(),
-            connection.transaction(),
             connection.cursor(row_factory=tuple_row, binary=True) as cursor,
         ):
-            self._lock_table(connection.cursor())
-            yield cursor
+            appending = Appending(cursor, self._append)
+            with connection.pipeline(), connection.transaction():
+                for statement in self._lock:
+                    cursor.execute(statement, prepare=True)
+                yield appending
+            appending.settle()
 
-    def insert_at(
-        self, cursor: Cursor[TupleRow], events: Sequence[StoredEvent], recorded_us: Sequence[int]
-    ) -> Sequence[int]:
-        """Append events in the writer's transaction; their positions, ascending."""
-        self._notify_channel(cursor.connection.cursor())
-        self._insert_locked(cursor, events, recorded_us)
-        return [row[0] for row in cursor.fetchall()]
+
+class Appending:
+    """The writer's transaction. What is appended goes off together with the commit, so the lock is held no longer than
+    that takes; its positions are known afterwards.
+    """
+
+    def __init__(self, cursor: Cursor[TupleRow], append: Callable[[Cursor[Any], Sequence[EventRow]], None]) -> None:
+        self._cursor, self._append, self._appended = cursor, append, False
+        self.positions: Sequence[int] = ()
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[TupleRow]:
+        self._cursor.execute(sql.replace("?", "%s"), parameters)  # pyright: ignore[reportArgumentType]
+        return self._cursor.fetchall()
+
+    def append(self, rows: Sequence[EventRow]) -> None:
+        """Append events, once: stream, version, type, state, microseconds since 1970."""
+        self._append(self._cursor, rows)
+        self._appended = True
+
+    def settle(self) -> None:
+        """The transaction stands: note which positions the events have, ascending."""
+        if self._appended:
+            self.positions = [row[0] for row in self._cursor.fetchall()]
 
 
 _CREATE: tuple[str, ...] = (

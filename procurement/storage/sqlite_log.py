@@ -4,7 +4,6 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -14,6 +13,7 @@ from eventsourcing.sqlite import (
 )
 
 LOCK_TIMEOUT_SECONDS = 60
+EventRow = tuple[str, int, str, bytes, int | None]
 
 
 class DurableConnectionPool(SQLiteConnectionPool):
@@ -72,27 +72,33 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         return statements
 
     @contextmanager
-    def writing(self) -> Generator[SQLiteCursor, None, None]:
+    def writing(self) -> Generator["Appending", None, None]:
         """A transaction that holds the file's one writer lock from its first statement on."""
         with self.datastore.get_connection(commit=True) as connection:
             cursor = connection.cursor()
             cursor.execute("BEGIN IMMEDIATE")
             try:
-                yield cursor
+                yield Appending(cursor, self._insert_at)
                 connection.commit()
             except BaseException:
                 connection.rollback()
                 raise
 
-    def insert_at(
-        self, cursor: SQLiteCursor, events: Sequence[StoredEvent], recorded_us: Sequence[int]
-    ) -> Sequence[int]:
-        """Append events in the writer's transaction; their positions, which follow each other."""
-        rows: list[tuple[Any, ...]] = [
-            (event.originator_id, event.originator_version, event.topic, event.state, instant)
-            for event, instant in zip(events, recorded_us, strict=True)
-        ]
-        cursor.executemany(self._insert_at, rows)
-        cursor.execute("SELECT last_insert_rowid()")
-        last: int = cursor.fetchone()[0]
-        return range(last - len(rows) + 1, last + 1)
+
+class Appending:
+    """The writer's transaction. The positions of what is appended follow each other."""
+
+    def __init__(self, cursor: SQLiteCursor, insert: str) -> None:
+        self._cursor, self._insert = cursor, insert
+        self.positions: Sequence[int] = ()
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        self._cursor.execute(sql, parameters)
+        return [tuple(row) for row in self._cursor.fetchall()]
+
+    def append(self, rows: Sequence[EventRow]) -> None:
+        """Append events, once: stream, version, type, state, microseconds since 1970."""
+        self._cursor.executemany(self._insert, rows)
+        self._cursor.execute("SELECT last_insert_rowid()")
+        last: int = self._cursor.fetchone()[0]
+        self.positions = range(last - len(rows) + 1, last + 1)

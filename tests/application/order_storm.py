@@ -13,6 +13,7 @@ from procurement.application.access import Actor, Role
 from procurement.application.ordering import Asked
 from procurement.domain.checks.ceiling_left import CeilingExceeded
 from procurement.domain.order.commands import AskedLine
+from procurement.logs import configure_logs
 from procurement.settings import Settings
 from procurement.wiring import Cooperative, wire
 
@@ -38,6 +39,7 @@ def order_until_refused(cooperative: Cooperative, name: str, attempts: int, acce
 
 def main() -> None:
     data_dir, database_url, name, attempts = sys.argv[1:5]
+    configure_logs("error")
     cooperative = wire(Settings(data_dir=Path(data_dir), database_url=database_url), clock=lambda: NOW, migrate=False)
     accepted: list[str] = []
     threads = [

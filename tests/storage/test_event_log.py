@@ -29,7 +29,8 @@ def new(event: Event, version: int = 1, at: datetime = AT) -> New:
 def append(log: EventLog, *items: New) -> Sequence[int]:
     with log.writing() as pen:
         pen.since(log.head(), frozenset())
-        return [recorded.position for recorded in pen.append(items)]
+        pen.append(items)
+    return [recorded.position for recorded in pen.recorded]
 
 
 class TestLatest:
