@@ -40,6 +40,20 @@ class Cluster:
         self._settings = {**SETTINGS, "unix_socket_directories": str(folder), **settings}
         self._server = wheel_server(self.data)
 
+    @classmethod
+    def given(cls, folder: Path, **settings: str) -> Self:
+        """In a folder that belongs to whoever runs this."""
+        give(folder)
+        return cls(folder, **settings)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it takes connections."""
+        try:
+            return bool(self.ask("SELECT 1"))
+        except psycopg.OperationalError:
+            return False
+
     @property
     def url(self) -> str:
         return f"postgresql://{OWNER}@/{OWNER}?host={self.folder}"

@@ -47,7 +47,7 @@ class Service:
     def __init__(self, settings: Settings, *, workers: int = 2, **environment: str) -> None:
         self.settings, self.workers, self.port = settings, workers, free_port()
         self.environment = environment_of(settings, ABRUFBUCH_PORT=str(self.port), **environment)
-        self.log = Path(settings.data_dir) / f"serve-{self.port}.log"
+        self.log = Path(settings.data_dir).parent / f"serve-{self.port}.log"
         self.exits: list[int] = []
         self._ending = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
@@ -111,7 +111,9 @@ class Service:
 
     @property
     def expected(self) -> Sequence[str]:
-        """Who there is when nothing is wrong: on PostgreSQL a projector beside the workers."""
+        """Who there is when nothing is wrong: on PostgreSQL a projector beside the workers; on SQLite one does it all."""
+        if not self.settings.database_url and self.workers == 1:
+            return ["parent"]
         projector = ["projector"] if self.settings.database_url else []
         return sorted(["parent", *projector, *["worker"] * self.workers])
 
@@ -127,6 +129,12 @@ class Service:
     @property
     def answers(self) -> bool:
         return self._answers("/health/live")
+
+    @property
+    def lag(self) -> int:
+        """How many positions the report that is furthest behind is behind the log."""
+        ready = httpx.get(self.url + "/health/ready", timeout=PATIENCE_SECONDS).json()
+        return max(projection["lag"] for projection in ready["projections"])
 
     def _answers(self, path: str) -> bool:
         with suppress(httpx.TransportError):

@@ -100,8 +100,9 @@ class TestRestart:
 
         cluster.stop()
         time.sleep(AWAY_SECONDS)
-        asked = [("POST", "/api/v1/orders", wanted.body, wanted.key), ("GET", "/api/v1/reports/contract_ceiling")]
-        together([lambda each=each: ask(*each) for each in (*asked, ("GET", "/health/ready"), ("GET", "/health/live"))])
+        pages = ("/api/v1/reports/contract_ceiling", "/health/ready", "/health/live")
+        looks = [lambda path=path: ask("GET", path) for path in pages]
+        together([lambda: ask("POST", "/api/v1/orders", wanted.body, wanted.key), *looks])
         cluster.start()
         placed = client.order(wanted)
         client.close()
