@@ -107,7 +107,7 @@ def _run(program: list[str], environment: dict[str, str]) -> str:
 @contextmanager
 def served(tryton: Tryton) -> Iterator[None]:
     """Tryton behind gunicorn: 2 processes with 8 threads each."""
-    program = [str(tryton.programs / "gunicorn"), "-w", str(WORKERS), "--threads", str(THREADS)]
+    program = [str(tryton.programs / "gunicorn"), "-w", str(WORKERS), "--threads", str(THREADS), "--keep-alive", "60"]
     program += ["-b", f"127.0.0.1:{PORT}", "trytond.application:app"]
     with running(program, tryton.environment):
         wait_for(f"http://127.0.0.1:{PORT}/{DATABASE}/", anything=True)
