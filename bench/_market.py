@@ -14,8 +14,8 @@ from procurement.domain.order.commands import AskedLine
 from procurement.domain.vendor.commands import RegisterVendor
 from procurement.wiring import Cooperative
 
-VENDORS, ARTICLES, YEAR = 20, 50, 2025
-"""Each vendor has one contract of 50 articles."""
+VENDORS, ARTICLES, YEAR = 20, 5, 2025
+"""Each vendor has one contract of 5 articles."""
 
 
 def open_market(cooperative: Cooperative) -> None:
