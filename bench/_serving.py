@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from procurement.settings import Settings
+from procurement.stores import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 120
@@ -64,3 +65,11 @@ def wait_for(address: str, *, anything: bool = False) -> None:
             return
         time.sleep(0.02)
     raise SystemExit(f"nothing answers at {address}")
+
+
+def caught_up(store: Store) -> float:
+    """Seconds until every view holds the newest event."""
+    started, head = time.perf_counter(), store.log.head()
+    while any(status.position < head for status in store.views.statuses()):
+        time.sleep(0.05)
+    return time.perf_counter() - started

@@ -7,19 +7,18 @@ processing put off. Rounds in turns, each begun when our views have caught up; t
 
 import json
 import os
-import time
 from datetime import UTC, datetime
 from typing import Any
 
 from _cooperative import ARTICLES, CONTRACTS, MANAGER, MEMBERS, cooperative_on, median, report, settings_for
 from _journeys import journeyed
-from _serving import abrufbuch
+from _serving import abrufbuch, caught_up
 from _tryton import DATABASE, PORT, THREADS, WORKERS, Tryton, installed, served, session, tryton_on
 
 from procurement.application.access import Role
 from procurement.domain.member.commands import SetApprovalRule
 from procurement.settings import Settings
-from procurement.stores import Store, open_store
+from procurement.stores import open_store
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
@@ -98,14 +97,6 @@ def _purchase(number: int, ids: dict[str, Any]) -> dict[str, Any]:
         "purchase_date": {"__class__": "date", "year": today.year, "month": today.month, "day": today.day},
         "lines": [["create", lines]],
     }
-
-
-def caught_up(store: Store) -> float:
-    """Seconds until every view holds the newest event."""
-    started, head = time.perf_counter(), store.log.head()
-    while any(status.position < head for status in store.views.statuses()):
-        time.sleep(0.05)
-    return time.perf_counter() - started
 
 
 def measure(settings: Settings, tryton: Tryton) -> None:
