@@ -10,9 +10,11 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.around import Around
 from api.declared import Declared, path_parameters, problem_answer
+from api.direct import Direct
 from api.problems import HANDLERS
 from api.rest import (
     alliances,
@@ -75,6 +77,20 @@ ABOUT = (
 REFERENCES = "#/components/schemas/{model}"
 
 
+class Application(FastAPI):
+    """The framework's application behind an entrance of its own, which surrounds every request."""
+
+    entrance: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.entrance(scope, receive, send)
+
+    @property
+    def framework(self) -> ASGIApp:
+        """The way through the framework's own layers and router."""
+        return super().__call__
+
+
 def create_app(services: Services, *, on_shutdown: Callable[[], None] | None = None) -> FastAPI:
     """The application around a running cooperative; `on_shutdown` is called when the server stops."""
 
@@ -88,7 +104,8 @@ def create_app(services: Services, *, on_shutdown: Callable[[], None] | None = N
     app.state.services = services
     app.router.routes.extend(routes())
     app.add_exception_handler(HTTPException, on_http_exception)
-    app.add_middleware(Around, metrics=services.metrics, most_body_bytes=services.settings.most_body_bytes)
+    direct = Direct(app.framework, app, app.routes)
+    app.entrance = Around(direct, metrics=services.metrics, most_body_bytes=services.settings.most_body_bytes)
     return app
 
 
@@ -97,8 +114,8 @@ def openapi_document() -> dict[str, Any]:
     return _bare(None).openapi()
 
 
-def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None) -> FastAPI:
-    app = FastAPI(
+def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None) -> Application:
+    app = Application(
         title="Abrufbuch",
         version=VERSION,
         description=ABOUT,

@@ -8,7 +8,6 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,6 +24,7 @@ SAFE_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 """What an answer says unless it says otherwise itself."""
+_AS_BYTES = tuple((name.lower().encode(), value.encode()) for name, value in SAFE_HEADERS.items())
 
 CLIENT_GONE = 499
 """Logged and counted, never sent: nobody was there to read it."""
@@ -105,10 +105,10 @@ class Sent:
     async def __call__(self, message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(raw=message["headers"])
-            for name, value in SAFE_HEADERS.items():
-                headers.setdefault(name, value)
-            headers["X-Request-ID"] = self._request_id
+            headers: list[tuple[bytes, bytes]] = message["headers"]
+            said = {name for name, _ in headers}
+            headers += [header for header in _AS_BYTES if header[0] not in said]
+            headers.append((b"x-request-id", self._request_id.encode()))
         await self._send(message)
 
 

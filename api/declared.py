@@ -170,7 +170,8 @@ class Declared(APIRoute):
             raise TypeError(f"{path} declares no operation")
         self.operation = operation
         self.name_pattern = cast("str", (self.openapi_extra or {}).pop("x-name-pattern"))
-        self.app = request_response(_admitting(operation.action, endpoint))
+        self.admitted = _admitting(operation.action, endpoint)
+        self.app = request_response(self.admitted)
 
 
 def _admitting(action: Action | Literal["public"], endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:

@@ -1,6 +1,5 @@
 """One contract as it stands: ceilings and what is left, entitled members, articles with prices, possible changes."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import Json
+from api.awaiting import answer_of
 from api.declared import Answer, Declared, Operation
 from api.payload import path_name
 from api.rest.answered import ContractShown
@@ -37,7 +37,7 @@ PRICED = (
 )
 async def contract(request: Request) -> Response:
     name = path_name(request, "contract")
-    state = await asyncio.wrap_future(services_of(request).keeping.contract(actor_of(request), name))
+    state = await answer_of(services_of(request).keeping.contract(actor_of(request), name))
     prices = await run_in_threadpool(_prices, request, name)
     return Json(_content(state, prices))
 

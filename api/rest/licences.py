@@ -1,6 +1,5 @@
 """Licences: what is in use, as members report it."""
 
-import asyncio
 from decimal import Decimal
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import Json
+from api.awaiting import answer_of
 from api.declared import Answer, Declared, Operation
 from api.payload import read_body
 from api.rest.answered import Exact, Recorded
@@ -72,7 +72,7 @@ async def report_usage(request: Request) -> Response:
     body = await read_body(request, Usage)
     services = services_of(request)
     future = services.keeping.keep(actor_of(request), body.command(), correlation_of(request))
-    done = await asyncio.wrap_future(future)
+    done = await answer_of(future)
     licence: Licence = done.state
     used, owned = licence.used or NOTHING, licence.owned(day_of(services.clock()))
     return Json(

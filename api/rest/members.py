@@ -1,6 +1,5 @@
 """Members: who belongs to the cooperative; kept by managers."""
 
-import asyncio
 from dataclasses import asdict
 from typing import Annotated, Literal
 
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import FILES, Json
+from api.awaiting import answer_of
 from api.declared import Answer, Declared, Operation
 from api.payload import path_name, read_body
 from api.rest.answered import MemberShown, Recorded, ReportShown
@@ -80,7 +80,7 @@ def members(request: Request) -> Response:
 )
 async def member(request: Request) -> Response:
     future = services_of(request).keeping.member(actor_of(request), path_name(request, "member"))
-    content = asdict(await asyncio.wrap_future(future))
+    content = asdict(await answer_of(future))
     return Json({**content, "levied_years": sorted(content["levied_years"])})
 
 

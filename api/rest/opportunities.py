@@ -1,6 +1,5 @@
 """Pooling opportunities: found in reports, dismissed and shown again by managers."""
 
-import asyncio
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import Json
+from api.awaiting import answer_of
 from api.declared import Answer, Declared, Operation, Parameter
 from api.payload import path_name, read_body
 from api.rest.answered import Position, Recorded, Shown
@@ -115,7 +115,7 @@ async def dismiss(request: Request) -> Response:
     future = await run_in_threadpool(
         services.opportunities.dismiss, actor, name, body.reason, correlation_of(request), body.potential_cents
     )
-    done = await asyncio.wrap_future(future)
+    done = await answer_of(future)
     return Json({"opportunity": name, "position": done.position})
 
 
@@ -124,5 +124,5 @@ async def restore(request: Request) -> Response:
     name = path_name(request, "opportunity")
     body = await read_body(request, Restoration, optional=True)
     services, actor = services_of(request), actor_of(request)
-    done = await asyncio.wrap_future(services.opportunities.restore(actor, name, body.reason, correlation_of(request)))
+    done = await answer_of(services.opportunities.restore(actor, name, body.reason, correlation_of(request)))
     return Json({"opportunity": name, "position": done.position})

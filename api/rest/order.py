@@ -1,6 +1,5 @@
 """One order: as it stands, its events, and the steps it takes."""
 
-import asyncio
 import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
@@ -11,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import Json
+from api.awaiting import answer_of
 from api.declared import Answer, Declared, Operation, Parameter
 from api.payload import ORDER_NAME, expected_version, path_name, read_body
 from api.rest.answered import EventList, OrderSeen, OrderShown
@@ -135,7 +135,7 @@ async def _step(request: Request, command: Callable[..., commands.OrderStep], **
         order_id=path_name(request, "order_id", ORDER_NAME), expected_version=expected_version(request), **asked
     )
     future = services_of(request).ordering.step(actor_of(request), step, correlation_of(request))
-    done = await asyncio.wrap_future(future)
+    done = await answer_of(future)
     state: Order = done.state
     return Json({**order_content(state), "position": done.position}, headers={"ETag": f'"{state.version}"'})
 

@@ -1,31 +1,19 @@
 """How orders are shown: as placed, as they stand, and what happened to them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from procurement.application.ordering import Placed, Seen
 from procurement.domain.order.aggregate import Line, Order
 from procurement.domain.order.events import OrderLine
 from procurement.kernel.event import Recorded
 
-LINE_FIELDS = tuple(field.name for field in fields(OrderLine))
-
 
 def line_content(line: OrderLine) -> dict[str, Any]:
-    return {**{name: getattr(line, name) for name in LINE_FIELDS}, "terms": _in_order(line.terms)}
-
-
-def _in_order(terms: Any) -> Any:
-    """Terms with their names in alphabetical order, the same just decided and read from the log."""
-    if isinstance(terms, Mapping):
-        named = cast("Mapping[str, Any]", terms)
-        return {name: _in_order(named[name]) for name in sorted(named)}
-    if isinstance(terms, list | tuple):
-        return [_in_order(part) for part in cast("Sequence[Any]", terms)]
-    return terms
+    return structs.asdict(line)
 
 
 def placed_content(placed: Placed) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Orders: quote, place, list, look at one."""
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import FILES, Json
+from api.awaiting import answer_of
 from api.declared import Answer, Declared, Operation, Parameter
 from api.faults import IDEMPOTENCY_KEY_MISSING
 from api.payload import bad_header, read_body
@@ -91,7 +91,7 @@ async def place(request: Request) -> Response:
         raise bad_header(KEY, IDEMPOTENCY_KEY_MISSING)
     body = await read_body(request, NewOrder)
     ordering = services_of(request).ordering
-    done = await asyncio.wrap_future(ordering.place(actor_of(request), body.asked(), key, correlation_of(request)))
+    done = await answer_of(ordering.place(actor_of(request), body.asked(), key, correlation_of(request)))
     placed = ordering.placed(done) if done.events else await run_in_threadpool(ordering.placed, done)
     headers = {"Location": f"/api/v1/orders/{placed.order.order_id}"}
     return Json(placed_content(placed), 200 if placed.repeated else 201, headers=headers)
@@ -106,7 +106,7 @@ async def place(request: Request) -> Response:
 )
 async def quote(request: Request) -> Response:
     body = await read_body(request, NewOrder)
-    found = await asyncio.wrap_future(services_of(request).ordering.quote(actor_of(request), body.asked()))
+    found = await answer_of(services_of(request).ordering.quote(actor_of(request), body.asked()))
     wanted = found.call_off
     return Json(
         {

@@ -1,6 +1,5 @@
 """One pool: what it would bring if it were closed now, and how each method splits the gain."""
 
-import asyncio
 from dataclasses import asdict
 from typing import Any
 
@@ -11,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import Json
+from api.awaiting import answer_of
 from api.declared import Answer, Declared, Operation
 from api.payload import path_name, read_body
 from api.rest.answered import Exact, Shown
@@ -68,7 +68,7 @@ class AskedPledge(Body):
 )
 async def pool(request: Request) -> Response:
     future = services_of(request).pooling.prospect(actor_of(request), path_name(request, "pool"))
-    return Json(_content(await asyncio.wrap_future(future)))
+    return Json(_content(await answer_of(future)))
 
 
 def _content(found: Prospect) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _content(found: Prospect) -> dict[str, Any]:
 )
 async def split(request: Request) -> Response:
     services, actor, name = services_of(request), actor_of(request), path_name(request, "pool")
-    found = await asyncio.wrap_future(services.pooling.prospect(actor, name))
+    found = await answer_of(services.pooling.prospect(actor, name))
     shared = await run_in_threadpool(services.pooling.split, actor, found.game) if found.game else None
     return Json(
         {
@@ -117,7 +117,7 @@ async def quote(request: Request) -> Response:
     name = path_name(request, "pool")
     body = await read_body(request, AskedPledge)
     command = PledgeToPool(pool=name, **body.given(pledged_by=""))
-    offered = await asyncio.wrap_future(services_of(request).pooling.rehearse(actor_of(request), command))
+    offered = await answer_of(services_of(request).pooling.rehearse(actor_of(request), command))
     return Json({"pool": name, "member": body.member, **asdict(offered)})
 
 
@@ -126,7 +126,7 @@ async def closing_answer(request: Request, command: ClosePool) -> Response:
     services = services_of(request)
     await run_in_threadpool(services.pooling.prepare, command.pool)
     future = services.keeping.keep(actor_of(request), command, correlation_of(request))
-    done = await asyncio.wrap_future(future)
+    done = await answer_of(future)
     state: Pool = done.state
     return Json(
         {

@@ -1,6 +1,5 @@
 """Vendors: who sells under the contracts; kept by managers."""
 
-import asyncio
 from dataclasses import asdict
 
 from fastapi import APIRouter
@@ -9,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import FILES, Json
+from api.awaiting import answer_of
 from api.declared import Answer, Declared, Operation
 from api.payload import path_name, read_body
 from api.rest.answered import Recorded, ReportShown, VendorShown
@@ -55,7 +55,7 @@ def vendors(request: Request) -> Response:
 )
 async def vendor(request: Request) -> Response:
     future = services_of(request).keeping.vendor(actor_of(request), path_name(request, "vendor"))
-    return Json(asdict(await asyncio.wrap_future(future)))
+    return Json(asdict(await answer_of(future)))
 
 
 @router.post(

@@ -1,5 +1,6 @@
 """Deciding a batch: states kept current, commands decided one after the other, answers given once all of it stands."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -45,8 +46,8 @@ class Waiting:
 class Observer(Protocol):
     """Is told what the desk does."""
 
-    def decided(self, kind: str, outcome: str) -> None:
-        """A decision fell: its kind, and `done` or the refusal's slug."""
+    def decided(self, kind: str, outcome: str, times: int) -> None:
+        """Decisions fell: their kind, `done` or the refusal's slug, and how many."""
         ...
 
     def batch(self, size: int) -> None:
@@ -188,14 +189,17 @@ class Decisions(Mapping[str, Any]):
         return self.get(waiting.about) if waiting.about else None
 
     def answer(self, recorded: Sequence[Recorded], observer: Observer) -> None:
+        outcomes: Counter[tuple[str, str]] = Counter()
         for waiting, start, end, error, answer in self._answers:
             kind = "inquiry" if waiting.inquiry else type(waiting.command).__name__
             if error is not None:
-                observer.decided(kind, error.slug if isinstance(error, Refused) else "error")
+                outcomes[kind, error.slug if isinstance(error, Refused) else "error"] += 1
                 waiting.future.set_exception(error)
                 continue
-            observer.decided(kind, "done")
+            outcomes[kind, "done"] += 1
             events = recorded[start:end]
             position = events[-1].position if events else self.head
             result = answer if waiting.inquiry else Done(events=events, position=position, state=answer)
             waiting.future.set_result(result)
+        for (kind, outcome), times in outcomes.items():
+            observer.decided(kind, outcome, times)

@@ -31,6 +31,7 @@ class Metrics:
             buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
             registry=self.registry,
         )
+        self._answered: dict[tuple[str, str, int], Histogram] = {}
         self._head = Gauge("abrufbuch_log_position", "Newest position of the log.", registry=self.registry)
         self._lag = Gauge(
             "abrufbuch_projection_lag",
@@ -42,14 +43,17 @@ class Metrics:
             "abrufbuch_projection_failed", "1 when a projection stopped.", ("projection",), registry=self.registry
         )
 
-    def decided(self, kind: str, outcome: str) -> None:
-        self._decisions.labels(kind, outcome).inc()
+    def decided(self, kind: str, outcome: str, times: int) -> None:
+        self._decisions.labels(kind, outcome).inc(times)
 
     def batch(self, size: int) -> None:
         self._batches.observe(size)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
-        self._requests.labels(method, route, str(status)).observe(seconds)
+        observed = self._answered.get((method, route, status))
+        if observed is None:
+            observed = self._answered[method, route, status] = self._requests.labels(method, route, str(status))
+        observed.observe(seconds)
 
     def text(self, head: int, statuses: Sequence[ViewStatus]) -> bytes:
         """Everything counted so far, in the text format Prometheus reads."""

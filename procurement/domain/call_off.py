@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from procurement.domain.contract.aggregate import Article, Contract
+from procurement.domain.contract.events import LotShare
 from procurement.domain.member.aggregate import Member
 from procurement.domain.order.events import OrderLine
 from procurement.kernel.record import Record
@@ -22,7 +23,9 @@ class Wanted(Record):
 
 
 class CallOff(Record):
-    """One order before it is one. `today` is the day on which it is decided, `placed_on` the day it is of."""
+    """One order before it is one. `today` is the day on which it is decided, `placed_on` the day it is of. `lines` are the
+    wanted ones that have a price; the sums and `shares` of lots are theirs.
+    """
 
     contract: Contract
     member: Member
@@ -31,18 +34,10 @@ class CallOff(Record):
     budget_code: str
     decision_ref: str | None
     wanted: tuple[Wanted, ...]
-
-    @property
-    def lines(self) -> tuple[OrderLine, ...]:
-        return tuple(wanted.priced for wanted in self.wanted if wanted.priced is not None)
-
-    @property
-    def net_cents(self) -> int:
-        return sum(line.net_cents for line in self.lines)
-
-    @property
-    def listed_cents(self) -> int:
-        return sum(line.listed_cents for line in self.lines)
+    lines: tuple[OrderLine, ...]
+    net_cents: int
+    listed_cents: int
+    shares: tuple[LotShare, ...]
 
 
 class Check(Record):

@@ -39,9 +39,12 @@ def read_pricing(written: Mapping[str, Any]) -> Pricing:
 
 
 def _as_text(written: Any) -> Any:
-    """The same terms with every number as text, so that they are stored exactly."""
+    """The same terms with every number as text, so that they are stored exactly, and in the order of their names, in which
+    they are read from the log.
+    """
     if isinstance(written, Mapping):
-        return {str(key): _as_text(value) for key, value in cast("Mapping[Any, Any]", written).items()}
+        named = cast("Mapping[Any, Any]", written)
+        return {str(key): _as_text(named[key]) for key in sorted(named, key=str)}
     if isinstance(written, list | tuple):
         return [_as_text(value) for value in cast("Sequence[Any]", written)]
     return written if written is None else str(written)

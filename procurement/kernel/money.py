@@ -1,6 +1,7 @@
 """Money and quantities: whole cents, exact decimals, one rounding (half up, kaufmännisch). No float anywhere."""
 
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 CENT = Decimal(1)
 UNIT_PRICE_STEP = Decimal("0.0001")
@@ -30,11 +31,11 @@ def cents(euro: Decimal) -> int:
     >>> cents(Decimal("0.125")), cents(Decimal(500) * Decimal("0.0123"))
     (13, 615)
     """
-    return int(round_half_up(euro * 100))
+    return int((euro * 100).to_integral_value(ROUND_HALF_UP))
 
 
 def has_places(value: Decimal, step: Decimal) -> bool:
-    """Whether `value` is finite and needs no more decimal places than `step` has.
+    """Whether `value` is finite and needs no more decimal places than `step`, 1 or a part of it, has.
 
     >>> (
     ...     has_places(Decimal("1.500"), Decimal("0.01")),
@@ -43,9 +44,11 @@ def has_places(value: Decimal, step: Decimal) -> bool:
     ... )
     (True, False, True)
     """
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int):
+    if not value.is_finite():
         return False
+    if value == value.to_integral_value():
+        return True
+    exponent = int(value.as_tuple().exponent)
     most = int(step.as_tuple().exponent)
     return exponent >= most or int(value.normalize(_UNROUNDED).as_tuple().exponent) >= most
 
@@ -67,6 +70,12 @@ def plain(value: Decimal) -> str:
     """
     if not value.is_finite() or abs(value.adjusted()) > MOST_PLAIN_DIGITS:
         return str(value) if value else "0"
+    return _plain(value)
+
+
+@lru_cache(maxsize=4096)
+def _plain(value: Decimal) -> str:
+    """Equal numbers are written alike, and most occur often."""
     text = format(value, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text

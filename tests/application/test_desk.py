@@ -30,7 +30,7 @@ class Silent:
         self.outcomes: list[tuple[str, str]] = []
         self.sizes: list[int] = []
 
-    def decided(self, kind: str, outcome: str) -> None:
+    def decided(self, kind: str, outcome: str, times: int) -> None:
         self.outcomes.append((kind, outcome))
 
     def batch(self, size: int) -> None:

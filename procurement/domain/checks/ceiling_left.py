@@ -11,7 +11,6 @@ from typing import ClassVar
 
 from procurement.domain.call_off import CallOff, Check
 from procurement.domain.contract.aggregate import Contract
-from procurement.domain.order.ledger import lot_shares
 from procurement.kernel.refusal import Refused
 from procurement.kernel.wording import Wording
 
@@ -75,7 +74,7 @@ def passes(call_off: CallOff) -> Iterator[Refused]:
 
 
 def _lots(contract: Contract, call_off: CallOff) -> Iterator[Refused]:
-    for share in lot_shares(call_off.lines):
+    for share in call_off.shares:
         lot = contract.lots[share.lot]
         if lot.ceiling_cents is not None and lot.allocated_cents + share.net_cents > lot.ceiling_cents:
             yield CeilingExceeded(

@@ -53,7 +53,7 @@ def passes(call_off: CallOff) -> Iterator[Refused]:
             yield ArticleNotInContract(
                 contract=call_off.contract.contract, article=wanted.name, line=wanted.line, index=index
             )
-        elif not _has_price(wanted.article, call_off.placed_on):
+        elif wanted.priced is None and not _has_price(wanted.article, call_off.placed_on):
             yield NoPriceOnDate(
                 contract=call_off.contract.contract,
                 article=wanted.name,

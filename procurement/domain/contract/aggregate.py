@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from procurement.domain.contract.events import (
     ArticleListed,
@@ -58,6 +58,17 @@ class Lot(Record):
     allocated_quantity: Decimal = NOTHING
 
 
+Version = TypeVar("Version", bound=tuple[date, Any])
+
+
+def _in_force(versions: tuple[Version, ...], day: date) -> Version | None:
+    """The newest version that has started."""
+    for version in reversed(versions):
+        if version[0] <= day:
+            return version
+    return None
+
+
 class Article(Record):
     """An article and its price versions, each list ascending by the day it starts."""
 
@@ -80,11 +91,11 @@ class Article(Record):
 
     def list_price_on(self, day: date) -> tuple[date, Decimal] | None:
         """The list price in force on a day, with the day it started."""
-        return next((version for version in reversed(self.list_prices) if version[0] <= day), None)
+        return _in_force(self.list_prices, day)
 
     def terms_on(self, day: date) -> tuple[date, Pricing] | None:
         """The terms in force on a day, with the day they started."""
-        return next((version for version in reversed(self.terms) if version[0] <= day), None)
+        return _in_force(self.terms, day)
 
 
 class Contract(Record):

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from procurement.domain.contract.events import ArticleShare, LotShare
 
+NOTHING_YET = (0, Decimal(0))
+
 
 class LedgerLine(Protocol):
     """A line that takes or gives back: an order line or a line given back."""
@@ -26,7 +28,7 @@ def lot_shares(lines: Iterable[LedgerLine]) -> tuple[LotShare, ...]:
     """Net cents and quantity by lot, in the order in which the lots first occur."""
     shares: dict[str, tuple[int, Decimal]] = {}
     for line in lines:
-        net_cents, quantity = shares.get(line.lot, (0, Decimal(0)))
+        net_cents, quantity = shares.get(line.lot, NOTHING_YET)
         shares[line.lot] = (net_cents + line.net_cents, quantity + line.quantity)
     return tuple(
         LotShare(lot=lot, net_cents=net_cents, quantity=quantity) for lot, (net_cents, quantity) in shares.items()
@@ -38,7 +40,7 @@ def article_shares(lines: Iterable[LedgerLine]) -> tuple[ArticleShare, ...]:
     shares: dict[tuple[str, int], Decimal] = {}
     for line in lines:
         key = (line.article, line.contract_year)
-        shares[key] = shares.get(key, Decimal(0)) + line.quantity
+        shares[key] = shares.get(key, NOTHING_YET[1]) + line.quantity
     return tuple(
         ArticleShare(article=article, contract_year=year, quantity=quantity)
         for (article, year), quantity in shares.items()

@@ -1,6 +1,6 @@
 """Placing an order: price it, check it, number it, allocate it. A quote is the same without the writing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,10 +23,12 @@ from procurement.kernel.discover import units_in
 from procurement.kernel.event import Event, States
 from procurement.kernel.money import cents, is_quantity
 from procurement.kernel.pricing import Ask
+from procurement.kernel.record import Record
 from procurement.kernel.refusal import Invalid, Refused
 
 CHECKS: Sequence[Check] = sorted(units_in(checks, "CHECK", Check), key=lambda check: check.number)
 MOST_LINES = 500
+NOTHING = Decimal(0)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -64,35 +66,47 @@ def call_off(states: States, command: PlaceOrder, at: datetime, together: Togeth
         raise NoLines(lines=len(command.lines), most_lines=MOST_LINES)
     member = member_in(states, command.member)
     contract = contract_in(states, command.contract)
-    placed_on = possible_day("placed_on", command.placed_on or day_of(at))
-    ordered: dict[str, Decimal] = {}
-    for asked in command.lines:
-        if is_quantity(asked.quantity):
-            ordered[asked.article] = ordered.get(asked.article, Decimal(0)) + asked.quantity
-    earlier: dict[str, Decimal] = {}
-    wanted: list[Wanted] = []
-    for number, asked in enumerate(command.lines, start=1):
-        article = contract.articles.get(asked.article)
-        priced = None
-        if article is not None and is_quantity(asked.quantity):
-            before = earlier.get(asked.article, Decimal(0))
-            ask = _Asked(number, asked, before, ordered[asked.article], together)
-            priced = _priced(contract, article, placed_on, ask)
-            earlier[asked.article] = before + asked.quantity
-        wanted.append(Wanted(line=number, name=asked.article, quantity=asked.quantity, article=article, priced=priced))
+    today = day_of(at)
+    placed_on = possible_day("placed_on", command.placed_on or today)
+    wanted = tuple(_wanted(contract, command.lines, placed_on, together))
+    lines = tuple([it.priced for it in wanted if it.priced is not None])
     return CallOff(
         contract=contract,
         member=member,
         placed_on=placed_on,
-        today=day_of(at),
+        today=today,
         budget_code=command.budget_code,
         decision_ref=command.decision_ref,
-        wanted=tuple(wanted),
+        wanted=wanted,
+        lines=lines,
+        net_cents=sum([line.net_cents for line in lines]),
+        listed_cents=sum([line.listed_cents for line in lines]),
+        shares=lot_shares(lines),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+def _wanted(
+    contract: Contract, lines: Sequence[AskedLine], placed_on: date, together: Together | None
+) -> Iterator[Wanted]:
+    """Each line with its price, where it has one: tiers look at all lines of an article, and at those before."""
+    possible = [is_quantity(asked.quantity) for asked in lines]
+    ordered: dict[str, Decimal] = {}
+    for asked, fits in zip(lines, possible, strict=True):
+        if fits:
+            ordered[asked.article] = ordered.get(asked.article, NOTHING) + asked.quantity
+    earlier: dict[str, Decimal] = {}
+    for number, (asked, fits) in enumerate(zip(lines, possible, strict=True), start=1):
+        name, article = asked.article, contract.articles.get(asked.article)
+        priced = None
+        if article is not None and fits:
+            before = earlier.get(name, NOTHING)
+            ask = _Asked(line=number, asked=asked, earlier=before, ordered=ordered[name], together=together)
+            priced = _priced(contract, article, placed_on, ask)
+            earlier[name] = before + asked.quantity
+        yield Wanted(line=number, name=name, quantity=asked.quantity, article=article, priced=priced)
+
+
+class _Asked(Record):
     line: int
     asked: AskedLine
     earlier: Decimal
@@ -187,7 +201,7 @@ def _allocated(command: PlaceOrder, asked: CallOff) -> CallOffAllocated:
         order_id=command.order_id,
         member=command.member,
         net_cents=asked.net_cents,
-        lots=lot_shares(asked.lines),
+        lots=asked.shares,
         articles=article_shares(asked.lines),
     )
 
