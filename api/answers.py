@@ -27,7 +27,7 @@ def exact(value: Any) -> Any:
     {'quantity': '100', 'lines': [['0.5', 3]]}
     """
     # By its own type first: asking whether it is a mapping of any kind takes longer than all the rest.
-    kind = cast("type", type(value))
+    kind: type[Any] = type(value)
     if kind is Decimal:
         return plain(value)
     if kind is dict or isinstance(value, Mapping):

@@ -31,7 +31,7 @@ class Silent:
         self.sizes: list[int] = []
 
     def decided(self, kind: str, outcome: str, times: int) -> None:
-        self.outcomes.append((kind, outcome))
+        self.outcomes += [(kind, outcome)] * times
 
     def batch(self, size: int) -> None:
         self.sizes.append(size)
