@@ -55,7 +55,7 @@ class Store:
     def close(self) -> None:
         for database in self.databases:
             database.close()
-        self.log.recorder.datastore.close()
+        self.log.recorder.close()
 
 
 def open_store(settings: Settings, *, migrate: bool = True, sign: bool = True) -> Store:
@@ -128,7 +128,7 @@ def _sqlite(settings: Settings, *, migrate: bool) -> Store:
 
 def _postgres(settings: Settings, *, migrate: bool) -> Store:
     database = PostgresDatabase(settings.database_url)
-    recorder = PostgresLogRecorder(postgres_datastore(settings.database_url))
+    recorder = PostgresLogRecorder(postgres_datastore(settings.database_url), settings.database_url)
     store = store_on(database, recorder)
     try:
         migrate_postgres(recorder, database) if migrate else check_postgres(database)

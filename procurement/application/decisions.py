@@ -1,7 +1,7 @@
 """Deciding a batch: states kept current, commands decided one after the other, answers given once all of it stands."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -91,16 +91,19 @@ class Cache:
 class Decisions(Mapping[str, Any]):
     """The states a batch sees: the cache, what others recorded since, and what the batch itself decided so far."""
 
-    def __init__(self, cache: Cache, peek: Peek, seen: int) -> None:
+    def __init__(self, cache: Cache, peek: Peek, seen: int, names: Collection[str] = ()) -> None:
+        """`names` are streams that will be asked for: those not in the cache are read at the same time."""
         self._cache, self._peek = cache, peek
         self.known: dict[str, tuple[int, Any]] = {}
         self.new: list[New] = []
-        self.head, fresh = peek.since(seen, cache)
+        missing = [name for name in names if name and name not in cache]
+        self.head, fresh, found = peek.since(seen, cache, missing)
         self._answers: list[tuple[Waiting, int, int, Exception | None, Any]] = []
         if fresh is None:
             cache.clear()
         for recorded in fresh or ():
             self._apply(recorded.stream, recorded.version, recorded.event)
+        self._fold(missing, found)
 
     def __getitem__(self, name: str) -> Any:
         state = self._entry(name)[1]
@@ -133,10 +136,11 @@ class Decisions(Mapping[str, Any]):
     def load(self, names: Sequence[str]) -> None:
         """Fold streams that are not known yet; those without events are remembered as such."""
         missing = [name for name in names if name not in self.known and name not in self._cache]
-        if not missing:
-            return
-        found = self._peek.streams(missing)
-        for name in missing:
+        if missing:
+            self._fold(missing, self._peek.streams(missing))
+
+    def _fold(self, names: Sequence[str], found: Mapping[str, Sequence[Recorded]]) -> None:
+        for name in names:
             self.known[name] = (0, None)
             for recorded in found.get(name, ()):
                 self._apply(name, recorded.version, recorded.event)
@@ -157,7 +161,6 @@ class Decisions(Mapping[str, Any]):
 
     def take(self, batch: Sequence[Waiting], clock: Clock) -> None:
         """Decide each command on what the ones before it left."""
-        self.load(list({waiting.about for waiting in batch if waiting.about}))
         for waiting in batch:
             at = waiting.at or clock()
             start = len(self.new)

@@ -128,14 +128,15 @@ class Desk:
         _fail(batch, StoreUnavailable())
 
     def _decide_batch(self, batch: list[Waiting], *, lost: bool) -> None:
+        about = {waiting.about for waiting in batch}
         if all(waiting.inquiry for waiting in batch):
             with self._log.peeking() as peek:
-                decisions = Decisions(self._cache, peek, self._seen)
+                decisions = Decisions(self._cache, peek, self._seen, about)
                 decisions.take(batch, self._clock)
             self._settle(decisions, ())
             return
         with self._log.writing() as writing:
-            decisions = Decisions(self._cache, writing, self._seen)
+            decisions = Decisions(self._cache, writing, self._seen, about)
             landed = writing.landed(self._seen, {waiting.command_id for waiting in batch}) if lost else ()
             decisions.take(decisions.without_landed(batch, landed), self._clock)
             if decisions.new:

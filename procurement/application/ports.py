@@ -44,10 +44,13 @@ class New(Record):
 class Peek(Protocol):
     """One consistent look at the log."""
 
-    def since(self, position: int, wanted: Container[str]) -> tuple[int, Sequence[Recorded] | None]:
-        """The newest position, and the events after `position` whose stream is in `wanted`.
+    def since(
+        self, position: int, wanted: Container[str], names: Collection[str] = ()
+    ) -> tuple[int, Sequence[Recorded] | None, Mapping[str, Sequence[Recorded]]]:
+        """The newest position, the events after `position` whose stream is in `wanted`, and all events of the streams of
+        these names.
 
-        None instead of events where there are so many that knowing nothing is cheaper than catching up.
+        None instead of the former where there are so many that knowing nothing is cheaper than catching up.
         """
         ...
 

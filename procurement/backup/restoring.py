@@ -60,12 +60,12 @@ def empty_store(settings: Settings) -> Generator[Store, None, None]:
         raise UnlockedAppendsForbidden
     if settings.database_url:
         with filled_postgres(settings.database_url) as database:
-            recorder = PostgresLogRecorder(postgres_datastore(settings.database_url))
+            recorder = PostgresLogRecorder(postgres_datastore(settings.database_url), settings.database_url)
             try:
                 migrate_postgres(recorder, database)
                 yield store_on(database, recorder)
             finally:
-                recorder.datastore.close()
+                recorder.close()
         return
     names = {settings.audit_key.name, f"{settings.audit_key.name}.pub"}
     with filled_folder(Path(settings.data_dir), names) as work:

@@ -1,9 +1,10 @@
 """The log: reading it, following it, and writing to it under its one lock."""
 
 import sqlite3
-from collections.abc import Collection, Container, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import psycopg
@@ -25,6 +26,8 @@ MOST_TO_CATCH_UP = 5_000
 
 Recorder = SQLiteLogRecorder | PostgresLogRecorder
 Appending = sqlite_log.Appending | postgres_log.Appending
+Statement = tuple[str, Sequence[Any]]
+Run = Callable[[Sequence[Statement]], Sequence[Sequence[Row]]]
 
 
 def to_us(instant: datetime) -> int:
@@ -114,7 +117,7 @@ class EventLog:
     @contextmanager
     def peeking(self) -> Generator[Peek, None, None]:
         with self.database.reading() as session:
-            yield Look(self, session.run)
+            yield Look(self, lambda statements: [session.run(sql, parameters) for sql, parameters in statements])
 
     @contextmanager
     def writing(self) -> Generator[Writing, None, None]:
@@ -130,46 +133,58 @@ class EventLog:
 
 
 class Look:
-    """One consistent look at the log through any way of running SQL."""
+    """One consistent look at the log through any way of running several statements."""
 
-    def __init__(self, log: EventLog, run: Any) -> None:
+    def __init__(self, log: EventLog, run: Run) -> None:
         self._log, self._run = log, run
         self.last_us = 0
 
-    def since(self, position: int, wanted: Container[str]) -> tuple[int, Sequence[Recorded] | None]:
+    def since(
+        self, position: int, wanted: Container[str], names: Collection[str] = ()
+    ) -> tuple[int, Sequence[Recorded] | None, Mapping[str, Sequence[Recorded]]]:
         column = self._log.position_column
         # Of a stream that begins here nothing is known yet, so its first event is not asked for.
         columns = self._log.columns.replace("state", "CASE WHEN originator_version > 1 THEN state END")
-        rows = self._run(
-            f"SELECT {columns} FROM events WHERE {column} >= ? ORDER BY {column} LIMIT ?", (position, MOST_TO_CATCH_UP)
-        )
+        sql = f"SELECT {columns} FROM events WHERE {column} >= ? ORDER BY {column} LIMIT ?"
+        rows, *parts = self._run([(sql, (position, MOST_TO_CATCH_UP)), *self._of_streams(names)])
+        found = self._by_stream(parts)
         if not rows:
-            return 0, ()
+            return 0, (), found
         if len(rows) == MOST_TO_CATCH_UP:
             newest = f"SELECT {column}, recorded_us FROM events ORDER BY {column} DESC LIMIT 1"
-            head, self.last_us = self._run(newest, ())[0]
-            return head, None
+            head, self.last_us = self._run([(newest, ())])[0][0]
+            return head, None, found
         self.last_us = rows[-1][5]
         known = (row for row in rows if row[4] is not None and row[0] > position and row[1] in wanted)
-        return rows[-1][0], [self._log.recorded(row) for row in known]
+        return rows[-1][0], [self._log.recorded(row) for row in known], found
 
     def streams(self, names: Collection[str]) -> Mapping[str, Sequence[Recorded]]:
-        found: dict[str, list[Recorded]] = {}
-        wanted = list(names)
+        return self._by_stream(self._run(self._of_streams(names)))
+
+    def _of_streams(self, names: Collection[str]) -> list[Statement]:
+        """What reads all events of streams, so many streams at a time as one statement can name."""
+        wanted, found = list(names), list[Statement]()
         for start in range(0, len(wanted), IN_ONE_QUERY):
             part = wanted[start : start + IN_ONE_QUERY]
+            postgres = self._log.database.dialect == "postgres"
+            named, parameters = ("= ANY(?)", [part]) if postgres else (f"IN ({', '.join('?' * len(part))})", part)
             sql = (
-                f"SELECT {self._log.columns} FROM events WHERE originator_id IN ({', '.join('?' * len(part))}) "
+                f"SELECT {self._log.columns} FROM events WHERE originator_id {named} "
                 "ORDER BY originator_id, originator_version"
             )
-            for row in self._run(sql, part):
-                found.setdefault(row[1], []).append(self._log.recorded(row))
+            found.append((sql, parameters))
+        return found
+
+    def _by_stream(self, parts: Iterable[Sequence[Row]]) -> Mapping[str, Sequence[Recorded]]:
+        found: dict[str, list[Recorded]] = {}
+        for row in chain.from_iterable(parts):
+            found.setdefault(row[1], []).append(self._log.recorded(row))
         return found
 
     def landed(self, position: int, command_ids: Collection[str]) -> Sequence[Recorded]:
         column = self._log.position_column
         sql = f"SELECT {self._log.columns} FROM events WHERE {column} > ? ORDER BY {column}"
-        recorded = (self._log.recorded(row) for row in self._run(sql, (position,)))
+        recorded = (self._log.recorded(row) for row in self._run([(sql, (position,))])[0])
         return [event for event in recorded if event.command_id in command_ids]
 
 

@@ -4,16 +4,18 @@ The lock makes commit order the order of positions, so that a reader who follows
 library's function mode (`POSTGRES_ENABLE_DB_FUNCTIONS`) takes no lock and loses events; it is never used here.
 """
 
-from collections.abc import Callable, Generator, Sequence
+import threading
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg import Connection, Cursor
+from psycopg import Cursor
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import TupleRow, tuple_row
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Identifier
+
+from procurement.storage.postgres_pipe import Pipe, Row, Statement
 
 LOCK_TIMEOUT_SECONDS = 60
 EventRow = tuple[str, int, str, bytes, int | None]
@@ -39,7 +41,7 @@ def postgres_datastore(database_url: str, pool_size: int = 2, max_overflow: int 
 class PostgresLogRecorder(PostgresApplicationRecorder):
     """The library's recorder with a recording instant and append-only triggers, and without its unlocked function."""
 
-    def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "events") -> None:
+    def __init__(self, datastore: PostgresDatastore, database_url: str, *, events_table_name: str = "events") -> None:
         super().__init__(datastore, events_table_name=events_table_name)
         names = {
             "schema": Identifier(datastore.schema),
@@ -53,59 +55,76 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             SQL(statement).format(**names)  # pyright: ignore[reportArgumentType]  # a constant of this file
             for statement in _CREATE
         ]
-        # As bytes: a statement put together anew each time is as slow as what it does.
-        self._insert = SQL(_INSERT).format(**names).as_bytes()
-        self._lock = [cast("Composed", statement).as_bytes() for statement in self.lock_table_statements]
-        self._notify = SQL("NOTIFY {}").format(Identifier(self.channel_name)).as_bytes()
+        self._insert = SQL(_INSERT).format(**names).as_string()
+        self._lock = SQL("LOCK TABLE {schema}.{table} IN EXCLUSIVE MODE").format(**names).as_string()
+        self._notify = SQL("NOTIFY {}").format(Identifier(self.channel_name)).as_string()
+        self._database_url = database_url
+        self._writer, self._pipe = threading.Lock(), None
 
     def _insert_stored_events(self, curs: Cursor[Any], stored_events: Sequence[StoredEvent], **_: Any) -> None:
+        """What the library calls; the product appends by `writing`."""
         self._lock_table(curs)
+        self._notify_channel(curs)
         rows = [(str(it.originator_id), it.originator_version, it.topic, it.state, None) for it in stored_events]
-        self._append(curs, rows)
-
-    def _append(self, curs: Cursor[Any], rows: Sequence[EventRow]) -> None:
-        curs.execute(self._notify)
-        columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 5
-        curs.execute(self._insert, columns, prepare=True)
+        curs.execute(self._insert.replace("?", "%b").encode(), _columns(rows), prepare=True)
 
     @contextmanager
     def writing(self) -> Generator["Appending", None, None]:
-        """A transaction that holds the table lock from its first statement on."""
-        connection: Connection[Any]
-        with (
-            self.datastore.get_connection() as connection,
-            connection.cursor(row_factory=tuple_row, binary=True) as cursor,
-        ):
-            appending = Appending(cursor, self._append)
-            with connection.pipeline(), connection.transaction():
-                for statement in self._lock:
-                    cursor.execute(statement, prepare=True)
+        """A transaction that holds the table lock from its first statement on, one at a time in this process."""
+        with self._writer:
+            pipe = self._pipe or Pipe(self._database_url, LOCK_TIMEOUT_SECONDS)
+            # Only a transaction that ended well leaves a connection that can be used again.
+            self._pipe = None
+            try:
+                appending = Appending(pipe, [("BEGIN", ()), (self._lock, ())])
                 yield appending
-            appending.settle()
+                appending.commit(self._notify, self._insert)
+            except BaseException:
+                pipe.close()
+                raise
+            self._pipe = pipe
+
+    def close(self) -> None:
+        """Let go of the database."""
+        with self._writer:
+            if self._pipe is not None:
+                self._pipe.close()
+                self._pipe = None
+        self.datastore.close()
 
 
 class Appending:
-    """The writer's transaction. What is appended goes off together with the commit, so the lock is held no longer than
-    that takes; its positions are known afterwards.
+    """The writer's transaction. What begins it goes off with the first question, what is appended with the commit: so the
+    lock is held no longer than deciding takes.
     """
 
-    def __init__(self, cursor: Cursor[TupleRow], append: Callable[[Cursor[Any], Sequence[EventRow]], None]) -> None:
-        self._cursor, self._append, self._appended = cursor, append, False
+    def __init__(self, pipe: Pipe, waiting: list[Statement]) -> None:
+        self._pipe, self._waiting = pipe, waiting
+        self._rows: Sequence[EventRow] = ()
         self.positions: Sequence[int] = ()
 
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[TupleRow]:
-        self._cursor.execute(sql.replace("?", "%s"), parameters)  # pyright: ignore[reportArgumentType]
-        return self._cursor.fetchall()
+    def run(self, statements: Sequence[Statement]) -> list[list[Row]]:
+        """The rows of each statement."""
+        found = self._pipe.exchange([*self._waiting, *statements])[len(self._waiting) :]
+        self._waiting = []
+        return found
 
     def append(self, rows: Sequence[EventRow]) -> None:
         """Append events, once: stream, version, type, state, microseconds since 1970."""
-        self._append(self._cursor, rows)
-        self._appended = True
+        self._rows = rows
 
-    def settle(self) -> None:
-        """The transaction stands: note which positions the events have, ascending."""
-        if self._appended:
-            self.positions = [row[0] for row in self._cursor.fetchall()]
+    def commit(self, notify: str, insert: str) -> None:
+        """Insert, notify and commit in one go; then the positions are known, ascending."""
+        if self._rows:
+            found = self.run([(notify, ()), (insert, _columns(self._rows)), ("COMMIT", ())])
+            self.positions = [row[0] for row in found[1]]
+        elif not self._waiting:
+            self.run([("COMMIT", ())])
+
+
+def _columns(rows: Sequence[EventRow]) -> Sequence[list[Any]]:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return columns or [[] for _ in range(5)]
 
 
 _CREATE: tuple[str, ...] = (
@@ -128,6 +147,6 @@ _CREATE: tuple[str, ...] = (
 _INSERT = """INSERT INTO {schema}.{table} (originator_id, originator_version, topic, state, recorded_us)
     SELECT stream, version, topic, state,
         COALESCE(instant, (extract(epoch from clock_timestamp()) * 1000000)::bigint)
-    FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::bigint[])
+    FROM unnest(?::text[], ?::bigint[], ?::text[], ?::bytea[], ?::bigint[])
         AS new (stream, version, topic, state, instant)
     RETURNING notification_id"""

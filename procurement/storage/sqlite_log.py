@@ -84,6 +84,10 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
                 connection.rollback()
                 raise
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self.datastore.close()
+
 
 class Appending:
     """The writer's transaction. The positions of what is appended follow each other."""
@@ -92,9 +96,13 @@ class Appending:
         self._cursor, self._insert = cursor, insert
         self.positions: Sequence[int] = ()
 
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        self._cursor.execute(sql, parameters)
-        return [tuple(row) for row in self._cursor.fetchall()]
+    def run(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each statement."""
+        found: list[list[tuple[Any, ...]]] = []
+        for sql, parameters in statements:
+            self._cursor.execute(sql, parameters)
+            found.append([tuple(row) for row in self._cursor.fetchall()])
+        return found
 
     def append(self, rows: Sequence[EventRow]) -> None:
         """Append events, once: stream, version, type, state, microseconds since 1970."""

@@ -48,12 +48,12 @@ class OnSqlite(OwnRecorder):
 class OnPostgres(OwnRecorder):
     @pytest.fixture(autouse=True)
     def _database(self, postgres_url: str):
-        self.datastore = postgres_datastore(postgres_url)
+        self.datastore, self.url = postgres_datastore(postgres_url), postgres_url
         yield
         self.close(self.datastore)
 
     def create_recorder(self) -> ApplicationRecorder:
-        recorder = PostgresLogRecorder(self.datastore)
+        recorder = PostgresLogRecorder(self.datastore, self.url)
         recorder.create_table()
         return recorder
 
