@@ -60,7 +60,11 @@ class Service:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._begin()
         self._keeper.start()
-        self.wait_until_whole()
+        try:
+            self.wait_until_whole()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,7 +1,7 @@
-"""Orders at a rate that does not wait for answers: `python storm.py` reads one JSON object from standard input.
+"""Orders at a rate that does not wait for answers: `python storm.py FILE` reads one JSON object from standard input.
 
-`port`, `token`, `members`, `prefix` of the keys, `rate` an second (0: as fast as answers come), `connections`, `seconds`.
-It prints one: `accepted` (key, status, order id, number, cents, seconds of each), `statuses`, `odd` answers, `open` keys
+`port`, `token`, `members`, `prefix` of the keys, `rate` a second (0: as fast as answers come), `connections`, `seconds`.
+It writes one to the file: `accepted` (key, status, order id, number, cents, seconds of each), `statuses`, `odd` answers, `open` keys
 without an answer, `unsent` where every connection still waited for an answer, and `per_second` answered.
 """
 
@@ -9,6 +9,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
@@ -146,12 +147,15 @@ class Storm:
 
 def stormed(**asked: Any) -> dict[str, Any]:
     """What one storm gave, from a process of its own."""
-    done = subprocess.run(
-        [sys.executable, __file__], input=json.dumps(asked), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    with tempfile.TemporaryDirectory() as folder:
+        into = Path(folder) / "storm.json"
+        words = [sys.executable, __file__, str(into)]
+        done = subprocess.run(words, input=json.dumps(asked), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return json.loads(into.read_text())
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(uvloop.run(Storm(json.load(sys.stdin)).run())))
+    found = uvloop.run(Storm(json.load(sys.stdin)).run())
+    # To a file: Python does not write much to a pipe at once where it is told not to buffer.
+    Path(sys.argv[1]).write_text(json.dumps(found))
