@@ -16,7 +16,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = (CSV, XLSX)
 
 _LISTS = frozenset({list, tuple})
-_ENCODE = msgspec.json.Encoder().encode
+encoded = msgspec.json.Encoder().encode
+"""JSON of what holds no decimals any more."""
 _ATOMS = frozenset({str, int, bool, type(None), date, datetime})
 
 
@@ -27,7 +28,7 @@ def exact(value: Any) -> Any:
     {'quantity': '100', 'lines': [['0.5', 3]]}
     """
     # By its own type first: asking whether it is a mapping of any kind takes longer than all the rest.
-    kind: type[Any] = type(value)
+    kind = type(cast("object", value))
     if kind is Decimal:
         return plain(value)
     if kind is dict or isinstance(value, Mapping):
@@ -40,7 +41,7 @@ def exact(value: Any) -> Any:
 
 def json_bytes(content: Any) -> bytes:
     """JSON in UTF-8: days and instants ISO 8601, decimals as text, cents as whole numbers."""
-    return _ENCODE(exact(content))
+    return encoded(exact(content))
 
 
 class Json(Response):

@@ -6,14 +6,21 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from api.answers import encoded
 from procurement.application.ordering import Placed, Seen
 from procurement.domain.order.aggregate import Line, Order
 from procurement.domain.order.events import OrderLine
 from procurement.kernel.event import Recorded
+from procurement.kernel.money import plain
+
+DECIMALS = ("quantity", "list_unit_price", "unit_price", "vat_rate")
 
 
 def line_content(line: OrderLine) -> dict[str, Any]:
-    return structs.asdict(line)
+    content = structs.asdict(line)
+    for name in DECIMALS:
+        content[name] = plain(content[name])
+    return content
 
 
 def placed_content(placed: Placed) -> dict[str, Any]:
@@ -31,7 +38,7 @@ def placed_content(placed: Placed) -> dict[str, Any]:
         "net_cents": order.net_cents,
         "listed_cents": order.listed_cents,
         "saved_cents": order.listed_cents - order.net_cents,
-        "lines": [line_content(line) for line in order.lines],
+        "lines": msgspec.Raw(encoded([line_content(line) for line in order.lines])),
         "position": placed.position,
         "version": 1,
     }

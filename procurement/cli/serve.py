@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Mapping
 from functools import partial
@@ -29,6 +30,8 @@ SERVER: Mapping[str, Any] = {
     "timeout_graceful_shutdown": 20,
 }
 """The application writes its own log of requests."""
+SWITCH_SECONDS = 0.0005
+"""How long a thread keeps the interpreter while another wants it. The desk holds the log's lock while it waits."""
 NICENESS = 10
 """How much the projector steps back where the processors are all busy: an order is answered before it is reported."""
 
@@ -58,25 +61,30 @@ def run(settings: Settings, *, port: int) -> None:
     """Listen and answer until told to stop."""
     apart = bool(settings.database_url)
     settings = settings.model_copy(update={"projecting": Projecting.APART if apart else Projecting.HERE})
-    listener = listening(settings.host, port)
-    port = listener.getsockname()[1]
+    count = settings.workers
+    listeners = [listening(settings.host, port)]
+    port = listeners[0].getsockname()[1]
+    if count > 1:
+        # One each: the system shares connections out among them. With one for all, whoever is awake takes them all.
+        listeners.pop().close()
+        listeners = [listening(settings.host, port, among_several=True) for _ in range(count)]
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"Abrufbuch hört auf http://{shown}:{port} ({settings.database_name})")
     settings.pass_on()
-    with listener:
-        if not apart and settings.workers == 1:
-            _answer(settings, listener)
-            return
-        # What all of them need is loaded once, before they part.
-        import_from_string(APPLICATION)
-        duties = {f"worker {number}": partial(_answer, settings, listener) for number in range(1, settings.workers + 1)}
-        Crew({"projector": partial(_project, settings), **duties} if apart else duties).keep()
+    if not apart and count == 1:
+        _answer(settings, listeners[0])
+        return
+    # What all of them need is loaded once, before they part.
+    import_from_string(APPLICATION)
+    duties = {f"worker {number}": partial(_answer, settings, it) for number, it in enumerate(listeners, start=1)}
+    Crew({"projector": partial(_project, settings), **duties} if apart else duties).keep()
 
 
 def _answer(settings: Settings, listener: socket.socket) -> None:
     """Answer requests, in this process."""
     configure_logs(settings.log_level)
     logging.getLogger("psycopg").setLevel(logging.NOTSET)
+    sys.setswitchinterval(SWITCH_SECONDS)
     server = uvicorn.Server(uvicorn.Config(APPLICATION, **SERVER))
     server.run(sockets=[listener])
     if not server.started:
@@ -98,13 +106,13 @@ def _project(settings: Settings) -> None:
     cooperative.close()
 
 
-def listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int, *, among_several: bool = False) -> socket.socket:
     """A socket bound to the address, or one clear message."""
     listener = None
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT if among_several else socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as error:
         if listener is not None:

@@ -6,6 +6,8 @@ import json
 from procurement.domain.order.commands import PlaceOrder
 from procurement.kernel.money import plain
 
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
 
 def digest_of(command: PlaceOrder) -> str:
     """SHA-256 (hex) of what an order asks for, in canonical JSON: the same content is the same digest, however written."""
@@ -18,5 +20,4 @@ def digest_of(command: PlaceOrder) -> str:
         "note": command.note,
         "placed_on": command.placed_on.isoformat() if command.placed_on else None,
     }
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()
