@@ -74,7 +74,9 @@ class Cluster:
 
     def follow(self, primary: "Cluster") -> Self:
         """A copy of a running cluster that streams what is new there, running."""
-        self._run("pg_basebackup", "-h", primary.folder, "-U", "postgres", "-R", "-X", "stream", "-D", self.data)
+        self._run(
+            "pg_basebackup", "-h", primary.folder, "-U", "postgres", "-R", "-X", "stream", "-c", "fast", "-D", self.data
+        )
         self.start()
         return self
 
@@ -84,6 +86,11 @@ class Cluster:
 
     def stop(self, mode: str = "fast") -> None:
         self._run("pg_ctl", "-D", self.data, "-w", "-t", 300, "-m", mode, "stop")
+
+    def end(self) -> None:
+        """As at the end of a test: gone, whatever became of it before."""
+        if (self.data / "postmaster.pid").exists():
+            self.stop("immediate")
 
     def restart(self, mode: str) -> None:
         """Stop as an administrator (`fast`) or as a power cut does (`immediate`), and start again."""
@@ -157,4 +164,4 @@ def own_cluster(**settings: str) -> Generator[Cluster]:
     with folder_for_a_server() as folder:
         cluster = Cluster(folder, **settings).make()
         yield cluster
-        cluster.stop("immediate")
+        cluster.end()

@@ -116,7 +116,7 @@ class Client:
             connection = self._connected()
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
-            content = json.loads(answer.read())
+            content = read(answer.read())
         except (OSError, http.client.HTTPException) as error:
             self._book.cut_off[type(error).__name__] += 1
             self.close()
@@ -142,6 +142,14 @@ class Client:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def read(body: bytes) -> dict[str, Any]:
+    """What an answer holds; one that is no JSON has no detail either, which is wrong of a refusal."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return {"text": body.decode("utf-8", "replace")[:1000]}
 
 
 class Buyers:

@@ -94,4 +94,4 @@ class TestPostgres:
             assert live
             assert [] == service.exits
             expect_the_books_to_agree(town, buyers.book, service)
-        cluster.stop("immediate")
+        cluster.end()

@@ -31,7 +31,7 @@ def standby(town: Town, cluster: Cluster) -> Iterator[Cluster]:
     with folder_for_a_server() as folder:
         standby = Cluster(folder).follow(cluster)
         yield standby
-        standby.stop("immediate")
+        standby.end()
 
 
 @dataclass(frozen=True)
