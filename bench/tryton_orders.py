@@ -21,9 +21,10 @@ from procurement.settings import Settings
 from procurement.stores import open_store
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
-SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "10"))
 CLIENTS = (1, 8, 32)
 GOAL, OUR_PORT, ORDERS = 80, 18434, 200
+TRYTON_ID = r'"result": ?\[(\d+)\]'
 Step = dict[str, Any]
 
 
@@ -100,16 +101,21 @@ def _purchase(number: int, ids: dict[str, Any]) -> dict[str, Any]:
 
 
 def measure(settings: Settings, tryton: Tryton) -> None:
-    ours_asked = {"port": OUR_PORT, "journeys": our_journeys(settings), "id_at": ["order_id"]}
+    ours_asked = {
+        "port": OUR_PORT,
+        "journeys": our_journeys(settings),
+        "id_pattern": '"order_id":"([^"]+)"',
+        "error": '"detail_en"',
+    }
     ours: dict[int, list[dict[str, Any]]] = {clients: [] for clients in CLIENTS}
     theirs: dict[int, list[dict[str, Any]]] = {clients: [] for clients in CLIENTS}
     behind: list[float] = []
     store = open_store(settings, migrate=False)
     with abrufbuch(settings, OUR_PORT, workers=WORKERS), served(tryton):
-        asked = {"port": PORT, "journeys": tryton_journeys(tryton.ids, session()), "error_at": "error"}
+        asked = {"port": PORT, "journeys": tryton_journeys(tryton.ids, session()), "error": '"error"'}
         for _ in range(ROUNDS):
             for clients in CLIENTS:
-                theirs[clients].append(journeyed(**asked, id_at=["result", 0], clients=clients, seconds=SECONDS))
+                theirs[clients].append(journeyed(**asked, id_pattern=TRYTON_ID, clients=clients, seconds=SECONDS))
                 ours[clients].append(journeyed(**ours_asked, clients=clients, seconds=SECONDS))
                 behind.append(caught_up(store))
     store.close()
