@@ -135,11 +135,13 @@ class Cluster:
                 stderr=file,
                 check=False,
             )
-        assert done.returncode == 0, said.read_text() + self._log()
+        assert done.returncode == 0, said.read_text() + self.log[-3000:]
 
-    def _log(self) -> str:
+    @property
+    def log(self) -> str:
+        """What the server wrote."""
         log = self.folder / "log"
-        return log.read_text()[-3000:] if log.exists() else ""
+        return log.read_text() if log.exists() else ""
 
 
 @contextmanager

@@ -83,6 +83,7 @@ class TestPostgres:
             with Buyers(town, [service.url], clients=4) as buyers:
                 before = fill_until_nobody_orders(disk, buyers.book)
                 live = service.answers
+                noticed = "No space left on device" in cluster.log
                 disk.free()
                 ended = not cluster.is_running
                 if ended:
@@ -92,6 +93,7 @@ class TestPostgres:
             service.wait_until_whole()
 
             assert live
+            assert noticed
             assert [] == service.exits
             expect_the_books_to_agree(town, buyers.book, service)
         cluster.end()
