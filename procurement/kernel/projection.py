@@ -148,6 +148,7 @@ class Projection:
     extras: further parts of the answer by name. indexes: column lists to index besides the key.
     coarser: keys, each of fewer columns, by which the sums are kept once more, the smallest table first. A report
     grouped and filtered by no other column is read from there: fewer rows, the same figures.
+    adds_up: of such a coarser one, the projection whose rows it adds up.
     """
 
     name: str
@@ -170,6 +171,7 @@ class Projection:
     extras: Mapping[str, Extra] = field(default_factory=dict[str, Extra])
     indexes: tuple[tuple[str, ...], ...] = ()
     coarser: tuple[tuple[str, ...], ...] = ()
+    adds_up: "Projection | None" = None
     examples: Sequence[Example] = ()
 
     @cached_property
@@ -191,6 +193,7 @@ class Projection:
             member=self.member if self.member in names else "",
             distinct=self.distinct,
             once=self.once,
+            adds_up=self,
         )
 
     @cached_property

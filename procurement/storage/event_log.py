@@ -84,12 +84,24 @@ class EventLog:
         self, session: Session, after: int, limit: int, *, stop: int | None = None, types: Sequence[str] = ()
     ) -> list[Row]:
         """Undecoded rows (position, stream, version, type, state, recorded_us) in log order."""
+        return self._select(self.columns, session, (after, limit, stop), types)
+
+    def states(
+        self, session: Session, after: int, limit: int, *, stop: int | None = None, types: Sequence[str] = ()
+    ) -> list[Row]:
+        """Undecoded rows of what folding needs (position, type, state) in log order."""
+        return self._select(f"{self.position_column}, topic, state", session, (after, limit, stop), types)
+
+    def _select(
+        self, columns: str, session: Session, part: tuple[int, int, int | None], types: Sequence[str]
+    ) -> list[Row]:
+        after, limit, stop = part
         where, parameters = f"{self.position_column} > ?", [after]
         if stop is not None:
             where, parameters = f"{where} AND {self.position_column} <= ?", [*parameters, stop]
         if types:
             where = f"{where} AND topic IN ({', '.join('?' * len(types))})"
-        sql = f"SELECT {self.columns} FROM events WHERE {where} ORDER BY {self.position_column} LIMIT ?"
+        sql = f"SELECT {columns} FROM events WHERE {where} ORDER BY {self.position_column} LIMIT ?"
         return session.run(sql, (*parameters, *types, limit))
 
     def newest(self, session: Session, position: int) -> Row | None:

@@ -14,7 +14,7 @@ import structlog
 
 from procurement.application.ports import LogUnavailable
 from procurement.storage.database import PostgresDatabase
-from procurement.storage.view_folding import PAGE
+from procurement.storage.pages import PAGE
 from procurement.storage.views import ViewStore
 
 SAFETY_POLL_SECONDS = 1.0

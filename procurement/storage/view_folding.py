@@ -10,15 +10,14 @@ from procurement.storage import view_sql
 from procurement.storage.database import Row, Session
 from procurement.storage.event_log import EventLog
 from procurement.storage.mapper import Mapper
+from procurement.storage.pages import pages
 from procurement.storage.view_registry import Build
 
 Contributions = Callable[[Any], Iterable[Any]]
-PAGE = 10_000
-"""How many events are read at once."""
 
 
 class Folding:
-    """A page being folded into one build, and the event it stopped at if it did."""
+    """A page being folded into one build, and the event it stopped at if it did; `last_position` is the one before."""
 
     def __init__(self, build: Build) -> None:
         self.build, self.fold = build, Fold(build.projection)
@@ -26,60 +25,79 @@ class Folding:
         self.failed_position: int | None = None
         self.reason = ""
 
-    def add(self, parts: Sequence[Any], position: int) -> None:
-        """Fold in what an event contributes, or stop there."""
-        if self.failed_position is None:
-            try:
-                self.fold.add_parts(parts, position)
-            except Exception as error:  # noqa: BLE001  # Whatever folding raises stops this one alone.
-                self.stop(position, error)
-            else:
-                self.last_position = position
+    def add_up(self, finer: "Folding") -> None:
+        """Fold in what another one has folded, and stop where it stopped."""
+        self.fold.add_up(finer.fold)
+        self.last_position, self.failed_position, self.reason = finer.last_position, finer.failed_position, finer.reason
 
-    def stop(self, position: int, error: Exception) -> None:
-        self.failed_position, self.reason = position, f"{type(error).__name__}: {error}"
+    def stop(self, last_position: int, position: int, error: Exception) -> None:
+        self.last_position, self.failed_position = last_position, position
+        self.reason = f"{type(error).__name__}: {error}"
+
+
+Consumers = list[tuple[Contributions, list[Folding]]]
+"""What makes parts of an event, and all that add these up."""
 
 
 def fold_page(rows: Sequence[Row], mapper: Mapper, folding: Sequence[Folding]) -> None:
-    """Fold rows (position, stream, version, type, state, …) in log order. A projection that raises stops there."""
-    by_type = _consumers(folding)
-    for row in rows:
-        position, topic = row[0], row[3]
-        consumers = by_type[topic]
+    """Fold rows (position, type, state) in log order. A projection that raises stops there.
+
+    What adds up the rows of another projection that is folded as well is made from those at the end: a page has far fewer
+    rows than parts.
+    """
+    finer = {one.build.projection.name: one for one in folding}
+    coarse = [one for one in folding if one.build.projection.adds_up and one.build.projection.adds_up.name in finer]
+    _fold_rows(rows, mapper, [one for one in folding if one not in coarse])
+    for one in coarse:
+        one.add_up(finer[one.build.projection.adds_up.name])  # pyright: ignore[reportOptionalMemberAccess]
+
+
+def _fold_rows(rows: Sequence[Row], mapper: Mapper, folding: Sequence[Folding]) -> None:
+    by_type, decode, before = _consumers(folding), mapper.decode, 0
+    for position, topic, state in rows:
+        failed = False
         try:
-            event = mapper.decode(topic, row[4]).data
+            event = decode(topic, state).data
         except ValueError as error:
-            for _, several in consumers:
-                _stop(several, position, error)
-            continue
-        for contributions, several in consumers:
-            _fold_event(event, position, contributions, several)
+            failed = _stop([one for _, several in by_type[topic] for one in several], before, position, error)
+        else:
+            for contributions, several in by_type[topic]:
+                failed |= _fold_event(event, (before, position), contributions, several)
+        before = position
+        if failed:
+            by_type = _consumers(folding)
 
 
-def _consumers(folding: Sequence[Folding]) -> Mapping[str, Sequence[tuple[Contributions, Sequence[Folding]]]]:
-    """By type of event: what makes its parts, and all that add these up."""
+def _fold_event(event: Event, at: tuple[int, int], contributions: Contributions, several: Sequence[Folding]) -> bool:
+    """Fold what an event contributes into several; whether one of them stopped. `at`: the position before, and its own."""
+    try:
+        parts = list(contributions(event))
+    except Exception as error:  # noqa: BLE001  # Whatever a projection raises stops it alone.
+        return _stop(several, *at, error)
+    failed = False
+    for one in several:
+        try:
+            one.fold.add_parts(parts, at[1])
+        except Exception as error:  # noqa: BLE001  # As above; a try costs nothing where nothing is raised.
+            failed = _stop([one], *at, error)
+    return failed
+
+
+def _consumers(folding: Sequence[Folding]) -> Mapping[str, Consumers]:
+    """By type of event; those that stopped are left out."""
     by_type: dict[str, dict[Contributions, list[Folding]]] = {}
     for one in folding:
         projection = one.build.projection
         for name in projection.types:
-            by_type.setdefault(name, {}).setdefault(projection.contributions, []).append(one)
+            several = by_type.setdefault(name, {}).setdefault(projection.contributions, [])
+            several += [one] if one.failed_position is None else []
     return {name: list(consumers.items()) for name, consumers in by_type.items()}
 
 
-def _fold_event(event: Event, position: int, contributions: Contributions, several: Sequence[Folding]) -> None:
-    try:
-        parts = list(contributions(event))
-    except Exception as error:  # noqa: BLE001  # Whatever a projection raises stops it alone.
-        _stop(several, position, error)
-        return
+def _stop(several: Iterable[Folding], last_position: int, position: int, error: Exception) -> bool:
     for one in several:
-        one.add(parts, position)
-
-
-def _stop(consumers: Sequence[Folding], position: int, error: Exception) -> None:
-    for one in consumers:
-        if one.failed_position is None:
-            one.stop(position, error)
+        one.stop(last_position, position, error)
+    return True
 
 
 def keep(session: Session, folded: Folding) -> None:
@@ -101,9 +119,6 @@ def merge(session: Session, projection: Projection, table: str, fold: Fold) -> N
 def fold_between(log: EventLog, projection: Projection, after: int, stop: int) -> Fold:
     """The events after a position and up to another, folded in memory."""
     fold = Fold(projection)
-    while after < stop:
-        with log.database.reading() as session:
-            rows = log.rows(session, after, PAGE, stop=stop, types=projection.types)
-        fold.add_all((row[0], log.mapper.decode(row[3], row[4]).data) for row in rows)
-        after = rows[-1][0] if len(rows) == PAGE else stop
+    for rows, _reached in pages(log, after, stop, projection.types):
+        fold.add_all((position, log.mapper.decode(topic, state).data) for position, topic, state in rows)
     return fold

@@ -11,9 +11,10 @@ from procurement.kernel.projection import Projection
 from procurement.storage import view_sql
 from procurement.storage.database import Database, Row, Session
 from procurement.storage.event_log import EventLog
+from procurement.storage.pages import page_after, pages
 from procurement.storage.past_tables import Past, PastTables
 from procurement.storage.served import ProjectionStopped, Served
-from procurement.storage.view_folding import PAGE, Folding, fold_between, fold_page, keep
+from procurement.storage.view_folding import Folding, fold_between, fold_page, keep
 from procurement.storage.view_registry import Build, Registry, mark_at
 
 LOOK_SECONDS = 0.02
@@ -58,20 +59,17 @@ class ViewStore:
             lowest = min(positions.values(), default=head)
             behind = [build for build in working if build.position == lowest and lowest < head]
             if behind:
-                whole, reached = self._fold_page(session, behind, head)
+                rows, reached = page_after(self.log, lowest, head, _types(behind))
+                whole = self._fold_page(session, behind, rows, reached)
                 positions.update({build.projection.name: reached for build in whole})
                 moved = reached - lowest
         self._announce(positions)
         return moved
 
-    def _fold_page(self, session: Session, builds: Sequence[Build], head: int) -> tuple[Sequence[Build], int]:
-        """Fold the next page of events into builds that stand at one position: those that did not stop, and the
-        position they reached.
-        """
-        types = sorted({name for build in builds for name in build.projection.types})
-        with self.log.database.reading() as events:
-            rows = self.log.rows(events, builds[0].position, PAGE, stop=head, types=types)
-        reached = rows[-1][0] if len(rows) == PAGE else head
+    def _fold_page(
+        self, session: Session, builds: Sequence[Build], rows: Sequence[Row], reached: int
+    ) -> Sequence[Build]:
+        """Fold a page of events into builds that stand before it; those that did not stop."""
         mark = mark_at(self.log, reached)
         folding = [Folding(build) for build in builds]
         fold_page(rows, self.log.mapper, folding)
@@ -86,7 +84,7 @@ class ViewStore:
                 self._stop(session, kept)
         self._registry.reached(session, whole, reached, mark)
         self._registry.changed(session, changed, reached, mark)
-        return whole, reached
+        return whole
 
     def _keep_whole(self, session: Session, folded: Folding) -> Folding | None:
         """Write what was folded; None when the table cannot hold it."""
@@ -103,14 +101,14 @@ class ViewStore:
         last = 0
         for row in rows:
             folded = Folding(build)
-            if row[3] not in build.projection.types:
+            if row[1] not in build.projection.types:
                 continue
             fold_page([row], self.log.mapper, [folded])
             try:
                 with session.attempt():
                     keep(session, folded)
             except ValueError as error:
-                folded.stop(row[0], error)
+                folded.stop(last, row[0], error)
             if folded.failed_position is not None:
                 folded.last_position = last
                 return folded
@@ -188,20 +186,19 @@ class ViewStore:
         with self.database.writing() as session:
             self._registry.one_at_a_time(session)
             builds = [self._registry.new_build(session, self.projections[name], active=0) for name in names]
-        position = 0
-        while True:
-            head = self.log.head()
-            with self.database.writing() as session:
-                if position < head:
-                    builds = [Build(build.projection, build.number, position) for build in builds]
-                    position = self._fold_page(session, builds, head)[1]
+        position, head = 0, self.log.head()
+        while position < head:
+            for rows, reached in pages(self.log, position, head, _types(builds)):
+                with self.database.writing() as session:
+                    self._fold_page(session, builds, rows, reached)
                     self._check_not_stopped(session, builds)
-                if position >= head:
-                    for build in builds:
-                        self._registry.serve(session, build)
-                    progress(position, head)
-                    return position
-            progress(position, head)
+                position = reached
+                progress(position, head)
+            head = self.log.head()
+        with self.database.writing() as session:
+            for build in builds:
+                self._registry.serve(session, build)
+        return position
 
     def _check_not_stopped(self, session: Session, builds: Sequence[Build]) -> None:
         for build in builds:
@@ -224,6 +221,10 @@ class ViewStore:
             for key in sorted(served.keys() | folded.keys())
             if served.get(key) != folded.get(key)
         ]
+
+
+def _types(builds: Sequence[Build]) -> Sequence[str]:
+    return sorted({name for build in builds for name in build.projection.types})
 
 
 def _key(projection: Projection, row: Sequence[Any]) -> tuple[Any, ...]:

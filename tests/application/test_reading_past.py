@@ -53,14 +53,14 @@ class TestPast:
         tables = PastTables(store.log)
         tables.select(book, EVERYTHING, head - 3)
         read: list[tuple[int, int | None]] = []
-        rows = store.log.rows
+        rows = store.log.states
 
         def listened(session: Any, after: int, limit: int, **how: Any) -> Any:
             read.append((after, how.get("stop")))
             return rows(session, after, limit, **how)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(store.log, "rows", listened)
+            patch.setattr(store.log, "states", listened)
             tables.select(book, EVERYTHING, head)
 
         assert [(head - 3, head)] == read

@@ -8,7 +8,7 @@ import pytest
 from procurement.kernel.event import Event
 from procurement.kernel.projection import Example, Projection
 from procurement.storage import view_sql
-from procurement.storage import views as views_module
+from procurement.storage import pages as pages_module
 from procurement.storage.views import ViewStore
 from procurement.wiring import Store, every_projection
 from tests.storage.test_event_log import append, new
@@ -63,7 +63,7 @@ class TestEveryProjection:
         self, store: Store, projection: Projection, example: Example, monkeypatch: pytest.MonkeyPatch
     ):
         """One event a page, all in one page, and built anew beside: the same rows."""
-        monkeypatch.setattr(views_module, "PAGE", 1)
+        monkeypatch.setattr(pages_module, "PAGE", 1)
         record(store, example.given)
         catch_up(store.views)
         slowly = kept(store, projection)

@@ -14,7 +14,7 @@ from procurement.application.ports import ReportQuery, Selected, Totals
 from procurement.domain.member.events import MemberAdmitted
 from procurement.kernel.event import Event
 from procurement.kernel.projection import Key, Projection, SumDecimal, SumInt
-from procurement.storage import views as views_module
+from procurement.storage import pages as pages_module
 from procurement.storage.views import ProjectionStopped, ViewStore
 from procurement.wiring import Store, every_projection
 from tests.samples import admitted, approve, history, place
@@ -178,7 +178,7 @@ class TestRebuild:
 
     def test_what_is_recorded_meanwhile_is_not_lost(self, store: Store, monkeypatch: pytest.MonkeyPatch):
         """Events that arrive during a rebuild are in the new build."""
-        monkeypatch.setattr(views_module, "PAGE", 2)
+        monkeypatch.setattr(pages_module, "PAGE", 2)
         record(store, [admitted(f"town-{number}") for number in range(5)])
         views = views_of(store, COUNTED)
         late = [admitted(f"late-{number}") for number in range(3)]
@@ -231,7 +231,7 @@ class TestProperties:
             versions[f"member/{town}"] += 1
             append(store.log, new(admitted(town), version=versions[f"member/{town}"]))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(views_module, "PAGE", page)
+            patch.setattr(pages_module, "PAGE", page)
             views = views_of(store, COUNTED)
             catch_up(views)
 
