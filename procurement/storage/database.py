@@ -183,6 +183,7 @@ class PostgresSession:
 
     def __init__(self, connection: psycopg.Connection[Row]) -> None:
         self._connection = connection
+        self._staged: set[str] = set()
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         cursor = self._connection.execute(_percent(sql), parameters, binary=True)  # pyright: ignore[reportArgumentType]
@@ -204,7 +205,9 @@ class PostgresSession:
                 cursor.executemany(_percent(insert(values)), rows)  # pyright: ignore[reportArgumentType]
             return
         stage, columns = f"stage_{table}", ", ".join(names)
-        self.run(f"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {table}) ON COMMIT DELETE ROWS")
+        again = f"TRUNCATE {stage}" if stage in self._staged else ""
+        self.run(again or f"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {table}) ON COMMIT DELETE ROWS")
+        self._staged.add(stage)
         self.load(stage, names, rows)
         self.run(insert(f"SELECT {columns} FROM {stage}"))
 

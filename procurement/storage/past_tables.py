@@ -78,7 +78,7 @@ class PastTables:
         fold = fold_between(self._log, projection, after, stop)
         with scratch(content) as session:
             if not content:
-                session.run(view_sql.create_table(projection, TABLE, "sqlite")[0])
+                session.run(view_sql.create_table(projection, TABLE, "sqlite"))
             merge(session, projection, TABLE, fold)
             return session.content()
 

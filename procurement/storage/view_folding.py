@@ -45,14 +45,31 @@ def fold_page(rows: Sequence[Row], mapper: Mapper, folding: Sequence[Folding]) -
     What adds up the rows of another projection that is folded as well is made from those at the end: a page has far fewer
     rows than parts.
     """
-    finer = {one.build.projection.name: one for one in folding}
-    coarse = [one for one in folding if one.build.projection.adds_up and one.build.projection.adds_up.name in finer]
-    _fold_rows(rows, mapper, [one for one in folding if one not in coarse])
-    for one in coarse:
-        one.add_up(finer[one.build.projection.adds_up.name])  # pyright: ignore[reportOptionalMemberAccess]
+    families = families_of(folding)
+    fold_rows(rows, mapper, [fine for fine, _coarse in families])
+    for fine, coarse in families:
+        for one in coarse:
+            one.add_up(fine)
 
 
-def _fold_rows(rows: Sequence[Row], mapper: Mapper, folding: Sequence[Folding]) -> None:
+def types_of(builds: Sequence[Build]) -> Sequence[str]:
+    """The types of events that any of these folds."""
+    return sorted({name for build in builds for name in build.projection.types})
+
+
+def families_of(folding: Sequence[Folding]) -> Sequence[tuple[Folding, Sequence[Folding]]]:
+    """Each that is folded from events, and those that add up its rows."""
+    by_name = {one.build.projection.name: one for one in folding}
+    coarser: dict[str, list[Folding]] = {}
+    for one in folding:
+        adds_up = one.build.projection.adds_up
+        name = adds_up.name if adds_up and adds_up.name in by_name else one.build.projection.name
+        coarser.setdefault(name, []).extend([one] if name != one.build.projection.name else [])
+    return [(by_name[name], coarse) for name, coarse in coarser.items()]
+
+
+def fold_rows(rows: Sequence[Row], mapper: Mapper, folding: Sequence[Folding]) -> None:
+    """Fold rows in log order, each projection from the events themselves."""
     by_type, decode, before = _consumers(folding), mapper.decode, 0
     for position, topic, state in rows:
         failed = False
@@ -103,6 +120,26 @@ def _stop(several: Iterable[Folding], last_position: int, position: int, error: 
 def keep(session: Session, folded: Folding) -> None:
     """Write a folded page into its table. Raises ValueError (`CannotBeKept`) where the table cannot hold a row."""
     merge(session, folded.build.projection, folded.build.table, folded.fold)
+
+
+def keep_one_by_one(session: Session, mapper: Mapper, build: Build, rows: Sequence[Row]) -> Folding:
+    """A page one event at a time, up to the one whose rows cannot be kept."""
+    last = 0
+    for row in rows:
+        folded = Folding(build)
+        if row[1] not in build.projection.types:
+            continue
+        fold_page([row], mapper, [folded])
+        try:
+            with session.attempt():
+                keep(session, folded)
+        except ValueError as error:
+            folded.stop(last, row[0], error)
+        if folded.failed_position is not None:
+            folded.last_position = last
+            return folded
+        last = row[0]
+    return Folding(build)
 
 
 def merge(session: Session, projection: Projection, table: str, fold: Fold) -> None:

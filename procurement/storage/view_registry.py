@@ -93,6 +93,7 @@ class Registry:
                 found = self._forget(session, projection)
             if not found:
                 build = self.new_build(session, projection, active=1)
+                self.index(session, build)
                 _log.debug("view begun", view=projection.name, version=projection.version, build=build.number)
         # Of builds made by an older program nobody noted when their rows changed: not after now.
         session.run(
@@ -115,19 +116,29 @@ class Registry:
             session.run("SELECT pg_advisory_xact_lock(?)", (ADVISORY_LOCK,))
 
     def new_build(self, session: Session, projection: Projection, *, active: int) -> Build:
+        """An empty table, without the indexes that only readers need."""
         last = session.run(
             "SELECT COALESCE(MAX(build), 0) FROM view_registry WHERE name = ? AND version = ?",
             (projection.name, projection.version),
         )[0][0]
         build = Build(projection, last + 1, 0)
-        for statement in view_sql.create_table(projection, build.table, self._dialect):
-            session.run(statement)
+        session.run(view_sql.create_table(projection, build.table, self._dialect))
         session.run(
             "INSERT INTO view_registry VALUES (?, ?, ?, ?, 0, '', NULL, '', ?)",
             (projection.name, projection.version, build.number, active, shape_of(projection)),
         )
         self.changed(session, [build], 0, "")
         return build
+
+    def index(self, session: Session, build: Build) -> None:
+        for statement in view_sql.create_indexes(build.projection, build.table):
+            session.run(statement)
+
+    def drop(self, session: Session, build: Build) -> None:
+        """Forget a build that is not served."""
+        session.run(f"DROP TABLE IF EXISTS {build.table}")
+        for table in ("view_registry", "view_changes"):
+            session.run(f"DELETE FROM {table} {_THIS}", build.identity)
 
     def working(self, session: Session) -> list[Build]:
         """The served builds that have not failed, locked for this transaction; those another one holds are left out."""
@@ -176,15 +187,11 @@ class Registry:
 
     def stopped(self, session: Session, build: Build, position: int, reason: str) -> None:
         """The build stands still at the event it cannot fold."""
-        _log.error("view stopped", view=build.projection.name, position=position, reason=reason)
+        tell_stopped(build.projection.name, position, reason)
         session.run(
             f"UPDATE view_registry SET failed_position = ?, failed_reason = ? {_THIS}",
             (position, reason[:500], *build.identity),
         )
-
-    def failed_position(self, session: Session, build: Build) -> int | None:
-        """The event a build stopped at, or None."""
-        return session.run(f"SELECT failed_position FROM view_registry {_THIS}", build.identity)[0][0]
 
     def serve(self, session: Session, build: Build) -> None:
         """From here on this build is served; the older tables of its version go."""
@@ -215,9 +222,15 @@ class Registry:
                 raise ViewOfAnotherLog(name=name, position=position)
 
 
+def tell_stopped(name: str, position: int, reason: str) -> None:
+    """To those who look after the service."""
+    _log.error("view stopped", view=name, position=position, reason=reason)
+
+
 def shape_of(projection: Projection) -> str:
     """What a projection's table looks like, as text: a fingerprint of its columns, key and indexes."""
-    statements = view_sql.create_table(projection, projection.name, "sqlite")
+    name = projection.name
+    statements = [view_sql.create_table(projection, name, "sqlite"), *view_sql.create_indexes(projection, name)]
     return hashlib.sha256("\n".join(statements).encode()).hexdigest()[:16]
 
 

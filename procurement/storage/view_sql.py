@@ -15,8 +15,8 @@ COUNT = "row_count"
 POSITIONS = ("first_position", "last_position")
 
 
-def create_table(projection: Projection, table: str, dialect: str) -> list[str]:
-    """The statements that make a view's table and its indexes."""
+def create_table(projection: Projection, table: str, dialect: str, *, passing: bool = False) -> str:
+    """The statement that makes a view's table; one that is `passing` is gone at the end of its transaction."""
     text = 'TEXT COLLATE "C"' if dialect == "postgres" else "TEXT"
     kinds = {Kind.TEXT: text, Kind.INTEGER: "BIGINT", Kind.DECIMAL: "BIGINT"}
     columns = [
@@ -24,13 +24,17 @@ def create_table(projection: Projection, table: str, dialect: str) -> list[str]:
         for column in projection.columns
     ]
     columns += [f"{name} BIGINT NOT NULL" for name in POSITIONS]
+    kind, end = ("TEMP TABLE", " ON COMMIT DROP") if passing else ("TABLE", "")
+    return f"CREATE {kind} {table} ({', '.join(columns)}, PRIMARY KEY ({', '.join(projection.key)})){end}"
+
+
+def create_indexes(projection: Projection, table: str) -> list[str]:
+    """The statements that make the further indexes of a view's table."""
     terms = comparable(projection)
-    statements = [f"CREATE TABLE {table} ({', '.join(columns)}, PRIMARY KEY ({', '.join(projection.key)}))"]
-    statements += [
+    return [
         f"CREATE INDEX {table}_{number} ON {table} ({', '.join(terms[name] for name in names)})"
         for number, names in enumerate(projection.indexes, start=1)
     ]
-    return statements
 
 
 def _may_be_empty(column: Column) -> bool:

@@ -11,10 +11,12 @@ from procurement.kernel.projection import Projection
 from procurement.storage import view_sql
 from procurement.storage.database import Database, Row, Session
 from procurement.storage.event_log import EventLog
-from procurement.storage.pages import page_after, pages
+from procurement.storage.pages import page_after
 from procurement.storage.past_tables import Past, PastTables
-from procurement.storage.served import ProjectionStopped, Served
-from procurement.storage.view_folding import Folding, fold_between, fold_page, keep
+from procurement.storage.rebuild_parts import Helper
+from procurement.storage.rebuilding import Rebuilding
+from procurement.storage.served import Served
+from procurement.storage.view_folding import Folding, fold_between, fold_page, keep, keep_one_by_one, types_of
 from procurement.storage.view_registry import Build, Registry, mark_at
 
 LOOK_SECONDS = 0.02
@@ -59,7 +61,7 @@ class ViewStore:
             lowest = min(positions.values(), default=head)
             behind = [build for build in working if build.position == lowest and lowest < head]
             if behind:
-                rows, reached = page_after(self.log, lowest, head, _types(behind))
+                rows, reached = page_after(self.log, lowest, head, types_of(behind))
                 whole = self._fold_page(session, behind, rows, reached)
                 positions.update({build.projection.name: reached for build in whole})
                 moved = reached - lowest
@@ -76,7 +78,7 @@ class ViewStore:
         whole: list[Build] = []
         changed: list[Build] = []
         for folded in folding:
-            kept = self._keep_whole(session, folded) or self._keep_one_by_one(session, folded.build, rows)
+            kept = self._keep_whole(session, folded) or keep_one_by_one(session, self.log.mapper, folded.build, rows)
             if kept.failed_position is None:
                 whole.append(kept.build)
                 changed += [kept.build] if folded.fold.rows else []
@@ -95,25 +97,6 @@ class ViewStore:
             except ValueError:
                 return None
         return folded
-
-    def _keep_one_by_one(self, session: Session, build: Build, rows: Sequence[Row]) -> Folding:
-        """A page one event at a time, up to the one whose rows cannot be kept."""
-        last = 0
-        for row in rows:
-            folded = Folding(build)
-            if row[1] not in build.projection.types:
-                continue
-            fold_page([row], self.log.mapper, [folded])
-            try:
-                with session.attempt():
-                    keep(session, folded)
-            except ValueError as error:
-                folded.stop(last, row[0], error)
-            if folded.failed_position is not None:
-                folded.last_position = last
-                return folded
-            last = row[0]
-        return Folding(build)
 
     def _stop(self, session: Session, folded: Folding) -> None:
         """A build that met an event it cannot fold stands still there; the others go on."""
@@ -177,34 +160,16 @@ class ViewStore:
         """What would be served if the views had stopped at a position."""
         return Past(self._tables, position)
 
-    def rebuild(self, names: Sequence[str], progress: Callable[[int, int], None]) -> int:
+    def rebuild(
+        self, names: Sequence[str], progress: Callable[[int, int], None], helpers: Sequence[Helper] = ()
+    ) -> int:
         """Fold projections from zero beside those that are served, then swap all at once. The position reached.
 
-        Each event is read and decoded once for all of them. Raises `ProjectionStopped` where an event cannot be
-        folded; the old builds then stay.
+        Each event is read and decoded once for all of them; helpers fold later parts of the log meanwhile. Raises
+        `ProjectionStopped` where an event cannot be folded; what was served stays.
         """
-        with self.database.writing() as session:
-            self._registry.one_at_a_time(session)
-            builds = [self._registry.new_build(session, self.projections[name], active=0) for name in names]
-        position, head = 0, self.log.head()
-        while position < head:
-            for rows, reached in pages(self.log, position, head, _types(builds)):
-                with self.database.writing() as session:
-                    self._fold_page(session, builds, rows, reached)
-                    self._check_not_stopped(session, builds)
-                position = reached
-                progress(position, head)
-            head = self.log.head()
-        with self.database.writing() as session:
-            for build in builds:
-                self._registry.serve(session, build)
-        return position
-
-    def _check_not_stopped(self, session: Session, builds: Sequence[Build]) -> None:
-        for build in builds:
-            failed = self._registry.failed_position(session, build)
-            if failed is not None:
-                raise ProjectionStopped(projection=build.projection.name, failed_position=failed)
+        rebuilding = Rebuilding(self.database, self.log, self._registry, progress)
+        return rebuilding.run([self.projections[name] for name in names], helpers)
 
     def differences(self, name: str) -> tuple[int, list[str]]:
         """Compare what is served with a fold from zero, row by row: the position, and what differs in words."""
@@ -221,10 +186,6 @@ class ViewStore:
             for key in sorted(served.keys() | folded.keys())
             if served.get(key) != folded.get(key)
         ]
-
-
-def _types(builds: Sequence[Build]) -> Sequence[str]:
-    return sorted({name for build in builds for name in build.projection.types})
 
 
 def _key(projection: Projection, row: Sequence[Any]) -> tuple[Any, ...]:

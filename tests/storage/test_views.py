@@ -15,7 +15,8 @@ from procurement.domain.member.events import MemberAdmitted
 from procurement.kernel.event import Event
 from procurement.kernel.projection import Key, Projection, SumDecimal, SumInt
 from procurement.storage import pages as pages_module
-from procurement.storage.views import ProjectionStopped, ViewStore
+from procurement.storage.served import ProjectionStopped
+from procurement.storage.views import ViewStore
 from procurement.wiring import Store, every_projection
 from tests.samples import admitted, approve, history, place
 from tests.storage.test_event_log import append, new
