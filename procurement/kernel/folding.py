@@ -6,6 +6,7 @@ from typing import Any
 
 from procurement.kernel.event import Event
 from procurement.kernel.projection import Combine, Projection
+from procurement.kernel.record import Record, astuple
 
 Group = list[Any]
 """The values of a row in column order, then first and last position."""
@@ -21,18 +22,14 @@ class Fold:
     def __init__(self, projection: Projection) -> None:
         self.projection = projection
         self.rows: dict[tuple[Any, ...], Group] = {}
-        columns = projection.columns
-        self.names = [column.name for column in columns]
-        self._values = _getter(self.names)
-        self._key = _getter([column.name for column in columns if column.combine is Combine.KEY])
-        self._sums = tuple(index for index, column in enumerate(columns) if column.combine is Combine.SUM)
-        self._summands = _getter([self.names[index] for index in self._sums])
-        self._latest = tuple(
-            (index, column.name) for index, column in enumerate(columns) if column.combine is Combine.LATEST
-        )
-        self._first = tuple(
-            (index, column.name) for index, column in enumerate(columns) if column.combine is Combine.FIRST
-        )
+        self.names = [column.name for column in projection.columns]
+        self._values = _values_of(projection.row, self.names)
+        self._key = _key_of(self._places(Combine.KEY))
+        self._sums, self._latest = self._places(Combine.SUM), self._places(Combine.LATEST)
+        self._first = self._places(Combine.FIRST)
+
+    def _places(self, combine: Combine) -> tuple[int, ...]:
+        return tuple(place for place, column in enumerate(self.projection.columns) if column.combine is combine)
 
     def add(self, event: Event, position: int) -> None:
         """Fold one event in. Raises whatever `contributions` raises, with the rows as they were before it."""
@@ -44,47 +41,54 @@ class Fold:
 
     def add_parts(self, parts: Sequence[Any], position: int) -> None:
         """Fold in what an event contributes, where that is known already."""
-        rows, key_of, sums, summands = self.rows, self._key, self._sums, self._summands
+        rows, values_of, key_of, sums = self.rows, self._values, self._key, self._sums
         for part in parts:
-            key = key_of(part)
+            values = values_of(part)
+            key = key_of(values)
             row = rows.get(key)
             if row is None:
-                rows[key] = [*self._values(part), position, position]
+                rows[key] = [*values, position, position]
                 continue
-            for index, value in zip(sums, summands(part)):  # noqa: B905  # both were made of the same columns
-                row[index] += value
-            for index, name in self._latest:
-                if (value := getattr(part, name)) is not None:
-                    row[index] = value
-            for index, name in self._first:
-                if row[index] is None:
-                    row[index] = getattr(part, name)
+            for place in sums:
+                row[place] += values[place]
+            for place in self._latest:
+                if (value := values[place]) is not None:
+                    row[place] = value
+            for place in self._first:
+                if row[place] is None:
+                    row[place] = values[place]
             row[-1] = position
 
     def add_up(self, finer: "Fold") -> None:
         """Fold in the rows of a fold of the same parts by a finer key, into one that has nothing but sums."""
         places = [finer.names.index(name) for name in self.names]
-        keys = [
-            place
-            for place, column in zip(places, self.projection.columns, strict=True)
-            if column.combine is Combine.KEY
-        ]
+        sums, key_of = [(place, places[place]) for place in self._sums], self._key
         for finer_row in finer.rows.values():
-            key = tuple([finer_row[place] for place in keys])
+            values = tuple([finer_row[place] for place in places])
+            key, first, last = key_of(values), finer_row[-2], finer_row[-1]
             row = self.rows.get(key)
             if row is None:
-                self.rows[key] = [*[finer_row[place] for place in places], finer_row[-2], finer_row[-1]]
+                self.rows[key] = [*values, first, last]
                 continue
-            for index in self._sums:
-                row[index] += finer_row[places[index]]
-            row[-2], row[-1] = min(row[-2], finer_row[-2]), max(row[-1], finer_row[-1])
+            for place, finer_place in sums:
+                row[place] += finer_row[finer_place]
+            row[-2] = min(row[-2], first)
+            row[-1] = max(row[-1], last)
 
 
-def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
-    """What takes these fields of a part, as a tuple even where there is one or none."""
-    if not names:
-        return lambda _part: ()
+def _values_of(row: type, names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """What takes all fields of a part in column order, as a tuple."""
+    if issubclass(row, Record) and [*row.__struct_fields__] == names:
+        return astuple
     if len(names) == 1:
         single = attrgetter(names[0])
         return lambda part: (single(part),)
     return attrgetter(*names)
+
+
+def _key_of(places: tuple[int, ...]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """What takes these of the values; most rows begin with their key."""
+    if places == tuple(range(len(places))):
+        end = len(places)
+        return lambda values: values[:end]
+    return lambda values: tuple([values[place] for place in places])

@@ -12,9 +12,9 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
-__all__ = ("Record", "replace")
+__all__ = ("Record", "astuple", "replace")
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)

@@ -10,7 +10,7 @@ corrections stand in books of their own and are never added here.
 - `orders` counts an order once, however many of its lines or articles a row covers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 
 from procurement.domain.order.events import OrderApproved, OrderCancelled, OrderPlaced, OrderRejected
@@ -37,11 +37,11 @@ class Saving(Record):
     paid_cents: SumInt = 0
 
 
-def contributions(event: OrderPlaced | OrderApproved | OrderRejected | OrderCancelled) -> Iterator[Saving]:
+def contributions(event: OrderPlaced | OrderApproved | OrderRejected | OrderCancelled) -> Sequence[Saving]:
     """Each line of an order that counts, or of what it gives back."""
     month = month_counted(event.placed_on)
-    for sign, line, orders, first_lines in counted_lines(event):
-        yield Saving(
+    return [
+        Saving(
             member=event.member,
             contract=event.contract,
             article=line.article,
@@ -51,6 +51,8 @@ def contributions(event: OrderPlaced | OrderApproved | OrderRejected | OrderCanc
             listed_cents=sign * line.listed_cents,
             paid_cents=sign * line.net_cents,
         )
+        for sign, line, orders, first_lines in counted_lines(event)
+    ]
 
 
 def present(rows: Rows, _viewing: Viewing) -> Rows:

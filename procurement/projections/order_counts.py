@@ -45,8 +45,25 @@ def sign_of(event: Any) -> int:
             return 0
 
 
-def counted_lines(event: Any) -> Sequence[Counted]:
-    """The event's lines, if its order counts."""
+class _LastCounted:
+    """The lines of the event that was asked about last: several projections count the same event one after the other."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Any, Sequence[Counted]] = (None, ())
+
+    def __call__(self, event: Any) -> Sequence[Counted]:
+        """The event's lines, if its order counts."""
+        known = self._known
+        if known[0] is not event:
+            # One assignment, so that threads see the lines of one event or of the other.
+            known = self._known = (event, _counted(event))
+        return known[1]
+
+
+counted_lines = _LastCounted()
+
+
+def _counted(event: Any) -> Sequence[Counted]:
     sign = sign_of(event)
     if sign == 0:
         return ()
@@ -57,8 +74,9 @@ def counted_lines(event: Any) -> Sequence[Counted]:
     seen: set[str] = set()
     counted: list[Counted] = []
     for agreed in event.lines:
-        counted.append((1, agreed, int(agreed.article not in seen), int(not seen)))
-        seen.add(agreed.article)
+        article = agreed.article
+        counted.append((1, agreed, 0 if article in seen else 1, 0 if seen else 1))
+        seen.add(article)
     return counted
 
 

@@ -7,7 +7,7 @@
 - `shares` compares the vendors of the rows that the filters leave.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,11 +33,11 @@ class Volume(Record):
     net_cents: SumInt = 0
 
 
-def contributions(event: OrderPlaced | OrderApproved | OrderRejected | OrderCancelled) -> Iterator[Volume]:
+def contributions(event: OrderPlaced | OrderApproved | OrderRejected | OrderCancelled) -> Sequence[Volume]:
     """Each line of an order that counts, or of what it gives back."""
     month = month_counted(event.placed_on)
-    for sign, line, orders, first_lines in counted_lines(event):
-        yield Volume(
+    return [
+        Volume(
             vendor=event.vendor,
             contract=event.contract,
             lot=line.lot,
@@ -46,9 +46,11 @@ def contributions(event: OrderPlaced | OrderApproved | OrderRejected | OrderCanc
             member=event.member,
             orders=orders,
             first_lines=first_lines,
-            quantity=sign * line.quantity,
+            quantity=line.quantity if sign > 0 else -line.quantity,
             net_cents=sign * line.net_cents,
         )
+        for sign, line, orders, first_lines in counted_lines(event)
+    ]
 
 
 def shares(rows: Rows, _viewing: Viewing) -> Rows:

@@ -71,16 +71,11 @@ class Helper:
     def __init__(self, process: Any, pipe: Connection) -> None:
         self._process, self._pipe = process, pipe
         self._last: Said = ("folded", 0)
-        self._after = 0
-
-    @property
-    def folded(self) -> int:
-        """How many positions it has folded."""
-        kind, value = self._last
-        return value - self._after if kind == "folded" else 0
+        self._after = self.folded = 0
 
     def begin(self, builds: Sequence[Build], bounds: Bounds) -> None:
-        self._after, self._last = bounds[0], ("folded", bounds[0])
+        """Fold what stands after one position up to another; `folded` is how many positions that were so far."""
+        self._after, _stop = bounds
         self._say(([(build.projection.name, build.number) for build in builds], bounds))
 
     def look(self) -> None:
@@ -109,9 +104,12 @@ class Helper:
 
     def _heard(self) -> Said:
         try:
-            return self._pipe.recv()
+            kind, value = self._pipe.recv()
         except (EOFError, OSError) as error:
             raise self._lost() from error
+        if kind == "folded":
+            self.folded = value - self._after
+        return kind, value
 
     def _lost(self) -> HelperLost:
         self._process.join()
