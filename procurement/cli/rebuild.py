@@ -39,10 +39,10 @@ def rebuild(names: Names = None, processes: Processes = None, data_dir: DataDir 
     with few_collections(), helpers(opening, _processes(settings, processes) - 1) as helping, opened(settings) as store:
         wanted = known_names(store, names)
         built = _rebuilt(store, wanted, helping)
-        checked = [checked_view(store, name) for name in wanted]
+        checked = [checked_view(store, name) for name in built]
     for view in checked:
         say(described(view))
-    if not built or any(view["state"] != "identical" for view in checked):
+    if built != wanted or any(view["state"] != "identical" for view in checked):
         raise typer.Exit(REFUSED)
 
 
@@ -54,18 +54,16 @@ def _processes(settings: Settings, asked: int | None) -> int:
     return 1
 
 
-def _rebuilt(store: Store, names: list[str], helping: Sequence[Helper]) -> bool:
-    """Whether all new builds are served. One that stops leaves the others, which are then folded without it."""
+def _rebuilt(store: Store, names: list[str], helping: Sequence[Helper]) -> list[str]:
+    """Those whose new builds are served. One that stops leaves the others, which are then folded without it."""
     try:
         with progress("Auswertungen", store.log.head()) as show:
             store.views.rebuild(names, lambda position, _head: show(position), helping)
     except ProjectionStopped as stopped:
         note(refusal_text(stopped))
         rest = [name for name in names if name != stopped.projection]
-        if rest:
-            _rebuilt(store, rest, ())
-        return False
+        return _rebuilt(store, rest, ()) if rest else []
     except Refused as refusal:
         note(refusal_text(refusal))
-        return False
-    return True
+        return []
+    return names

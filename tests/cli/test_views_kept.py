@@ -117,6 +117,36 @@ class TestRebuilding:
         """Nothing in, nothing out, no complaint."""
         assert 0 == run("rebuild").code
 
+    def test_one_that_cannot_be_folded_leaves_the_others(self, run: Run, demo: Path):
+        """It is named with its event, the others are built anew, and the command ends with 1."""
+        before = served(run)
+        change(
+            demo / "events.db",
+            "INSERT INTO events (originator_id, originator_version, topic, state) "
+            "VALUES ('vendor/x', 1, 'vendor.registered', 'torn')",
+        )
+        rebuilt = run("rebuild", "vendor_register", "member_register")
+        after = served(run)
+
+        assert 1 == rebuilt.code
+        assert "vendor_register" in rebuilt.err
+        assert ["member_register"] == [name for name in before if before[name][0] != after[name][0]]
+
+    def test_sqlite_has_one_writer(self, run: Run, demo: Path):
+        """More processes than one are asked of PostgreSQL only."""
+        several, one = run("rebuild", "--processes", 2), run("rebuild", "--processes", 1, "order_book")
+
+        assert (2, 0) == (several.code, one.code)
+        assert "PostgreSQL" in several.err
+
+    @pytest.mark.postgresql
+    def test_several_processes(self, run: Run, postgres_url: str):
+        """Each folds a part, and together they are right."""
+        env = {"DATABASE_URL": postgres_url}
+        run("demo", *SMALL, env=env)
+
+        assert 0 == run("rebuild", "--processes", 3, env=env).code
+
     @pytest.mark.postgresql
     def test_on_postgresql(self, run: Run, postgres_url: str):
         """The same there."""
