@@ -171,7 +171,6 @@ def measure(works: dict[tuple[str, int], Callable[[], Any]], head: int) -> None:
             rounds=ROUNDS,
             processor_seconds=round(median(processor[what, processes]), 2),
             processor_seconds_of_baseline=round(median(processor["scan", processes]), 2),
-            peak_mib=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         )
 
 
