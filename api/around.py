@@ -52,7 +52,7 @@ class Around:
         request_id = _identify(scope)
         sent = Sent(send, request_id)
         if self._crowd.is_full(scope):
-            await self._crowd.turned_away(scope, dict(scope["headers"]))(scope, receive, sent)
+            await self._crowd.turned_away(dict(scope["headers"]))(scope, receive, sent)
             self._note(scope, sent.status, request_id, time.perf_counter() - began)
             return
         if scope["method"] in Crowd.SAFE:
@@ -119,8 +119,8 @@ class Sent:
             self.status = message["status"]
             headers: list[tuple[bytes, bytes]] = message["headers"]
             said = {name for name, _ in headers}
-            headers += [header for header in _AS_BYTES if header[0] not in said]
-            headers.append((b"x-request-id", self._request_id.encode()))
+            usual = [header for header in _AS_BYTES if header[0] not in said]
+            message["headers"] = [*headers, *usual, (b"x-request-id", self._request_id.encode())]
         await self._send(message)
 
 

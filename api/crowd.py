@@ -3,6 +3,7 @@
 So what waits is bounded, in number and in time, and whoever was let in is answered about as soon as always.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,13 +12,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from api.problems import refused
+from api.answers import json_bytes
+from api.problems import MEDIA_TYPE, refused
 from procurement.kernel.refusal import Unavailable
 
 MOST_WRITING = 64
 """Requests that change something: about what the desk decides in thirty milliseconds."""
 MOST = 200
 """All requests. Plain ones run in some forty threads, so a few of these wait for a thread."""
+OF_ONE_REQUEST = {"instance", "request_id"}
 PAGE = """<!doctype html>
 <html lang="de"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Gerade sehr viele Anfragen – Abrufbuch</title></head>
@@ -33,10 +36,9 @@ steht noch auf der Seite davor.</p>
 class TooManyAtOnce(Unavailable):
     """As many requests are being answered as can be."""
 
-    requests: int
     retry_after_seconds: int = 1
-    DE: ClassVar[str] = "Es werden gerade {requests} Anfragen bearbeitet. Bitte gleich noch einmal versuchen."
-    EN: ClassVar[str] = "{requests} requests are being answered just now. Please try again shortly."
+    DE: ClassVar[str] = "Es gibt gerade sehr viele Anfragen. Bitte gleich noch einmal versuchen."
+    EN: ClassVar[str] = "There are very many requests just now. Please try again shortly."
 
 
 class Crowd:
@@ -67,9 +69,20 @@ class Crowd:
             self.inside -= 1
             self.writing -= scope["method"] not in self.SAFE
 
-    def turned_away(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Response:
-        """The answer for those who cannot come in: a page for people, a problem for programs."""
-        problem = refused(Request(scope), TooManyAtOnce(requests=self.inside))
-        if b"text/html" not in headers.get(b"accept", b""):
-            return problem
-        return Response(PAGE, problem.status_code, {"Retry-After": problem.headers["retry-after"]}, "text/html")
+    def turned_away(self, headers: Mapping[bytes, bytes]) -> Response:
+        """The answer for those who cannot come in: a page for people, a problem for programs. It is the same for all, as
+        making one for each would cost what is missing.
+        """
+        return _FOR_PEOPLE if b"text/html" in headers.get(b"accept", b"") else _FOR_PROGRAMS
+
+
+def _made_once() -> tuple[Response, Response]:
+    anywhere: Scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+    problem = refused(Request(anywhere), TooManyAtOnce())
+    content = {name: it for name, it in json.loads(bytes(problem.body)).items() if name not in OF_ONE_REQUEST}
+    again = {"Retry-After": problem.headers["retry-after"]}
+    page = Response(PAGE, problem.status_code, again, "text/html")
+    return page, Response(json_bytes(content), problem.status_code, again, MEDIA_TYPE)
+
+
+_FOR_PEOPLE, _FOR_PROGRAMS = _made_once()

@@ -28,6 +28,8 @@ SERVER: Mapping[str, Any] = {
     "log_config": None,
     "server_header": False,
     "timeout_graceful_shutdown": 20,
+    # A connection is closed long after its last answer: under load a request may lie there unread for a while.
+    "timeout_keep_alive": 75,
 }
 """The application writes its own log of requests."""
 SWITCH_SECONDS = 0.0005
