@@ -12,9 +12,10 @@ import psycopg
 from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from procurement.application.ports import LogUnavailable
+from procurement.application.ports import LogUnavailable, ReadsOnly
 
 FEW_ROWS = 50
+WAITS_SECONDS = 5
 Row = tuple[Any, ...]
 Insert = Callable[[str], str]
 """The whole INSERT statement, given where its rows come from (a VALUES list or a SELECT)."""
@@ -251,8 +252,11 @@ class PostgresDatabase:
             min_size=1,
             max_size=most_connections,
             open=False,
-            timeout=30,
-            kwargs={"row_factory": tuple_row, "autocommit": True},
+            # Whoever waits longer is told to come back. A lost database is looked for again when somebody asks for it:
+            # the pool's own patience grows with each failure, and would outlast the failure by far.
+            timeout=WAITS_SECONDS,
+            reconnect_timeout=0.5,
+            kwargs={"row_factory": tuple_row, "autocommit": True, "connect_timeout": WAITS_SECONDS},
             check=_check,
         )
         self._opening = threading.Lock()
@@ -265,8 +269,15 @@ class PostgresDatabase:
                 self._pool.open()
             with self._pool.connection() as connection:
                 yield connection
+        except psycopg.errors.ReadOnlySqlTransaction as error:
+            raise ReadsOnly from error
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
             raise LogUnavailable(str(error)) from error
+
+    @property
+    def is_standby(self) -> bool:
+        """Whether it follows another database and can only be read."""
+        return self.run("SELECT pg_is_in_recovery()")[0][0]
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         with self._connection() as connection:
