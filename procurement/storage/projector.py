@@ -19,7 +19,7 @@ from procurement.storage.postgres_pipe import CONNECT_SECONDS
 from procurement.storage.views import ViewStore
 
 SAFETY_POLL_SECONDS = 1.0
-REST = 2.0
+REST = 5.0
 """How long it rests after a page, as a multiple of what the page took: under load a page then holds many events, and
 whoever orders finds the processor free. The first page after a pause is folded at once, and a full one is followed at once."""
 ELECTION_LOCK = 4_702_394_923
