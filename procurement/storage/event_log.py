@@ -11,7 +11,7 @@ import psycopg
 from eventsourcing.persistence import IntegrityError, PersistenceError
 from psycopg_pool import PoolTimeout
 
-from procurement.application.ports import LogConflict, LogUnavailable, New, Peek, Writing
+from procurement.application.ports import LogConflict, LogUnavailable, New, Peek, ReadsOnly, Writing
 from procurement.kernel.event import Recorded
 from procurement.storage import postgres_log, sqlite_log
 from procurement.storage.database import Database, Row, Session
@@ -45,11 +45,11 @@ class EventLog:
     def __init__(self, database: Database, recorder: Recorder, mapper: Mapper) -> None:
         self.database, self.recorder, self.mapper = database, recorder, mapper
         self.position_column = "rowid" if database.dialect == "sqlite" else "notification_id"
+        self.newest_position = f"SELECT max({self.position_column}) FROM events"
         self.columns = f"{self.position_column}, originator_id, originator_version, topic, state, recorded_us"
 
     def head(self) -> int:
-        with self.database.reading() as session:
-            return session.run(f"SELECT max({self.position_column}) FROM events")[0][0] or 0
+        return self.database.run(self.newest_position)[0][0] or 0
 
     def position_at(self, instant: datetime) -> int:
         sql = (
@@ -136,6 +136,8 @@ class EventLog:
         try:
             with self.recorder.writing() as appending:
                 yield Pen(self, appending)
+        except psycopg.errors.ReadOnlySqlTransaction as error:
+            raise ReadsOnly from error
         except IntegrityError as error:
             raise LogConflict(str(error)) from error
         except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
