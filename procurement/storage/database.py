@@ -26,9 +26,7 @@ class CannotBeKept(ValueError):
 
 
 class Session(Protocol):
-    """One transaction. `alike` compares a column with a lower-case pattern, whatever the case of plain letters: SQLite
-    does so by itself.
-    """
+    """One transaction. `alike` compares a column with a lower-case pattern, whatever the case of plain letters."""
 
     alike: ClassVar[str]
 
@@ -215,8 +213,8 @@ class PostgresSession:
                 cursor.executemany(_percent(insert(values)), rows)  # pyright: ignore[reportArgumentType]
             return
         stage, columns = f"stage_{table}", ", ".join(names)
-        again = f"TRUNCATE {stage}" if stage in self._staged else ""
-        self.run(again or f"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {table}) ON COMMIT DELETE ROWS")
+        create = f"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {table}) ON COMMIT DELETE ROWS"
+        self.run(f"TRUNCATE {stage}" if stage in self._staged else create)
         self._staged.add(stage)
         self.load(stage, names, rows)
         self.run(insert(f"SELECT {columns} FROM {stage}"))

@@ -76,7 +76,8 @@ class Helper:
     def begin(self, builds: Sequence[Build], bounds: Bounds) -> None:
         """Fold what stands after one position up to another; `folded` is how many positions that were so far."""
         self._after, _stop = bounds
-        self._say(([(build.projection.name, build.number) for build in builds], bounds))
+        with contextlib.suppress(OSError):
+            self._pipe.send(([(build.projection.name, build.number) for build in builds], bounds))
 
     def look(self) -> None:
         """Take in what was said meanwhile, without waiting. Raises `HelperLost` where the process has ended."""
@@ -85,8 +86,9 @@ class Helper:
 
     def finish(self, tell: Callable[[], None]) -> None:
         """Have the rows merged once all is folded. Raises `Stopped` or `HelperLost`."""
-        if self._last[0] == "folded":
-            self._say("merge")
+        # One that ended already has said why, and no longer listens.
+        with contextlib.suppress(OSError):
+            self._pipe.send("merge")
         while self._last[0] == "folded":
             tell()
             self._last = self._heard()
@@ -96,24 +98,15 @@ class Helper:
         if kind == "failed":
             raise HelperLost(reason=value)
 
-    def _say(self, what: Any) -> None:
-        try:
-            self._pipe.send(what)
-        except OSError as error:
-            raise self._lost() from error
-
     def _heard(self) -> Said:
         try:
             kind, value = self._pipe.recv()
         except (EOFError, OSError) as error:
-            raise self._lost() from error
+            self._process.join()
+            raise HelperLost(reason=str(self._process.exitcode)) from error
         if kind == "folded":
             self.folded = value - self._after
         return kind, value
-
-    def _lost(self) -> HelperLost:
-        self._process.join()
-        return HelperLost(reason=str(self._process.exitcode))
 
     def end(self) -> None:
         self._pipe.close()

@@ -26,10 +26,10 @@ from procurement.storage import gathering, pages, rebuilding
 from procurement.storage.rebuild_parts import Bounds, Helper, HelperLost, help_once, helpers
 from procurement.storage.served import ProjectionStopped
 from procurement.storage.views import ViewStore
-from procurement.wiring import Store, open_store
+from procurement.wiring import Store, every_projection, open_store
 from tests.samples import admitted
 from tests.storage.test_event_log import append, new
-from tests.storage.test_every_projection_stored import EXAMPLES, catch_up, record
+from tests.storage.test_every_projection_stored import catch_up, record
 
 pytestmark = pytest.mark.postgresql
 Show = Callable[[int, int], None]
@@ -147,7 +147,7 @@ def cut_at(*positions: int) -> Callable[[int, int], Sequence[Bounds]]:
 @pytest.fixture(scope="module")
 def examples() -> Sequence[Event]:
     """The events of the examples of all projections, each example with streams of its own."""
-    return [event for param in EXAMPLES for event in param.values[1].given]
+    return [event for projection in every_projection() for example in projection.examples for event in example.given]
 
 
 class TestRebuild:
