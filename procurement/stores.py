@@ -9,6 +9,7 @@ from pathlib import Path
 from procurement import projections
 from procurement.audit.keys import Signer, signer_of
 from procurement.audit.log import AuditLog
+from procurement.domain.decider import CARRYING
 from procurement.kernel.discover import units_in
 from procurement.kernel.projection import Projection
 from procurement.settings import Settings
@@ -105,7 +106,7 @@ def _sqlite(settings: Settings, *, migrate: bool) -> Store:
     office = SqliteDatabase(folder / "office.db", erase=True)
     swift = SqliteDatabase(folder / "office.db", erase=True, synchronous="NORMAL")
     audit = SqliteDatabase(folder / "audit.db")
-    recorder = SQLiteLogRecorder(DurableDatastore(str(folder / "events.db")))
+    recorder = SQLiteLogRecorder(DurableDatastore(str(folder / "events.db")), carrying=CARRYING)
     log = EventLog(events, recorder, Mapper())
     store = Store(
         log,
@@ -128,7 +129,7 @@ def _sqlite(settings: Settings, *, migrate: bool) -> Store:
 
 def _postgres(settings: Settings, *, migrate: bool) -> Store:
     database = PostgresDatabase(settings.database_url)
-    recorder = PostgresLogRecorder(postgres_datastore(settings.database_url), settings.database_url)
+    recorder = postgres_recorder(settings.database_url)
     store = store_on(database, recorder)
     try:
         migrate_postgres(recorder, database) if migrate else check_postgres(database)
@@ -136,6 +137,10 @@ def _postgres(settings: Settings, *, migrate: bool) -> Store:
         store.close()
         raise
     return store
+
+
+def postgres_recorder(database_url: str) -> PostgresLogRecorder:
+    return PostgresLogRecorder(postgres_datastore(database_url), database_url, carrying=CARRYING)
 
 
 def store_on(database: PostgresDatabase, recorder: PostgresLogRecorder) -> Store:
