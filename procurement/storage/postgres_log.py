@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
 from procurement.kernel.event import Carrying
-from procurement.storage.carried import index_of
+from procurement.storage.carried import indexes_of
 from procurement.storage.postgres_pipe import Pipe, Row, Statement
 
 LOCK_TIMEOUT_SECONDS = 60
@@ -61,9 +61,10 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             "refuse": Identifier(f"{events_table_name}_refuse_change"),
             "position": Identifier(self.notification_id_index_name),
         }
+        indexes = [it for each in carrying for it in indexes_of(each, events_table_name, "{schema}.{table}")]
         self.sql_create_statements = [
             SQL(statement).format(**names)  # pyright: ignore[reportArgumentType]  # a constant of this file
-            for statement in (*_CREATE, *(index_of(each, events_table_name, "{schema}.{table}") for each in carrying))
+            for statement in (*_CREATE, *indexes)
         ]
         self._insert = SQL(_INSERT).format(**names).as_string()
         self._lock = SQL("LOCK TABLE {schema}.{table} IN EXCLUSIVE MODE").format(**names).as_string()

@@ -13,7 +13,7 @@ from eventsourcing.sqlite import (
 )
 
 from procurement.kernel.event import Carrying
-from procurement.storage.carried import index_of
+from procurement.storage.carried import indexes_of
 
 LOCK_TIMEOUT_SECONDS = 60
 EventRow = tuple[str, int, str, bytes, int | None]
@@ -69,7 +69,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             ),
             f"CREATE INDEX IF NOT EXISTS {table}_recorded_us ON {table} (recorded_us, rowid)",
             f"CREATE INDEX IF NOT EXISTS {table}_topic ON {table} (topic, rowid)",
-            *(index_of(each, table, table) for each in self.carrying),
+            *(statement for each in self.carrying for statement in indexes_of(each, table, table)),
         ]
         statements += [
             f"CREATE TRIGGER IF NOT EXISTS {table}_no_{action} BEFORE {action} ON {table} "

@@ -143,6 +143,8 @@ class ArticleShare(Record):
 
 
 class LedgerEvent(ContractEvent):
+    """An entry in the ledger."""
+
     order_id: str
     member: str
     net_cents: int
