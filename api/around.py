@@ -11,6 +11,7 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.crowd import Crowd
 from api.faults import BODY_TOO_LARGE, Faulty
 from api.problems import faulty, internal_error
 from procurement.application.metrics import Metrics
@@ -39,8 +40,9 @@ _log = structlog.get_logger("access")
 class Around:
     """Gives each request its ids, notes its outcome, and answers what nobody else did."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, most_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, most_body_bytes: int, crowd: Crowd | None = None) -> None:
         self._app, self._metrics, self._most = app, metrics, most_body_bytes
+        self._crowd = crowd or Crowd()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,6 +51,12 @@ class Around:
         began = time.perf_counter()
         request_id = _identify(scope)
         sent = Sent(send, request_id)
+        if self._crowd.is_full(scope):
+            await self._crowd.turned_away(dict(scope["headers"]))(scope, receive, sent)
+            self._note(scope, sent.status, request_id, time.perf_counter() - began)
+            return
+        if scope["method"] in Crowd.SAFE:
+            self._crowd.enter(scope)
         try:
             await self._limited(scope, receive, sent)
         except ClientDisconnect:
@@ -57,6 +65,8 @@ class Around:
             _log.exception("request failed", request_id=request_id, path=scope["path"])
             if not sent.status:
                 await internal_error(Request(scope))(scope, receive, sent)
+        finally:
+            self._crowd.leave(scope)
         self._note(scope, sent.status, request_id, time.perf_counter() - began)
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,6 +83,8 @@ class Around:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
+            if not message.get("more_body", False):
+                self._crowd.enter(scope)
             if received > self._most:
                 raise fault
             return message
@@ -107,8 +119,8 @@ class Sent:
             self.status = message["status"]
             headers: list[tuple[bytes, bytes]] = message["headers"]
             said = {name for name, _ in headers}
-            headers += [header for header in _AS_BYTES if header[0] not in said]
-            headers.append((b"x-request-id", self._request_id.encode()))
+            usual = [header for header in _AS_BYTES if header[0] not in said]
+            message["headers"] = [*headers, *usual, (b"x-request-id", self._request_id.encode())]
         await self._send(message)
 
 

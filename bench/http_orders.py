@@ -97,6 +97,11 @@ def uvicorn(application: str, port: int, workers: int) -> list[str]:
     return ["-m", "uvicorn", application, *asked]
 
 
+def ours_with(workers: int) -> list[str]:
+    """The service as it is run: workers, and a projector that keeps the reports up to date meanwhile."""
+    return ["-m", "procurement.cli.main", "serve", "--port", "18431", "--workers", str(workers)]
+
+
 def main() -> None:
     for connections, workers, goal in ((32, 2, 0.9), (8, 1, 0)):
         with settings_for("postgres") as settings:
@@ -119,7 +124,7 @@ def measure(settings: Settings, connections: int, workers: int, goal: float) -> 
     ours: list[dict[str, Any]] = []
     bare: list[dict[str, Any]] = []
     with (
-        served([*uvicorn("api.asgi:create", 18431, workers), "--factory"], 18431, "/health/live", own),
+        served(ours_with(workers), 18431, "/health/ready", own),
         served(uvicorn("_bare_app:app", 18432, workers), 18432, "/ready", own),
     ):
         for _ in range(ROUNDS):

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,6 +52,7 @@ class Store:
     office: Office
     audit: AuditTables
     databases: tuple[Database, ...]
+    is_standby: bool = False
 
     def close(self) -> None:
         for database in self.databases:
@@ -67,7 +68,7 @@ def open_store(settings: Settings, *, migrate: bool = True, sign: bool = True) -
     if settings.functions_enabled:
         raise UnlockedAppendsForbidden
     store = _postgres(settings, migrate=migrate) if settings.database_url else _sqlite(settings, migrate=migrate)
-    if migrate:
+    if migrate and not store.is_standby:
         try:
             store.views.ensure()
             if sign:
@@ -129,10 +130,12 @@ def _sqlite(settings: Settings, *, migrate: bool) -> Store:
 
 def _postgres(settings: Settings, *, migrate: bool) -> Store:
     database = PostgresDatabase(settings.database_url)
+    # What a standby holds is made by the database that it follows.
+    standby = migrate and database.is_standby
     recorder = postgres_recorder(settings.database_url)
-    store = store_on(database, recorder)
+    store = replace(store_on(database, recorder), is_standby=standby)
     try:
-        migrate_postgres(recorder, database) if migrate else check_postgres(database)
+        migrate_postgres(recorder, database) if migrate and not standby else check_postgres(database)
     except BaseException:
         store.close()
         raise

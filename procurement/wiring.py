@@ -142,8 +142,10 @@ def wire(settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, pr
     office, accesses = store.office, Accesses(store.office.accesses, clock)
     desk = Desk(store.log, clock, recorded=projector.wake, observer=metrics)
     keeping, reading = Keeping(desk, store.log), Reading(store.log, store.views, every_projection(), clock)
-    deadlines = Deadlines(desk, store.log, clock)
-    follower = Follower(audit, clock, events=settings.checkpoint_events, minutes=settings.checkpoint_minutes)
+    # What one process alone does is done by the one whose projector was elected.
+    deadlines = Deadlines(desk, store.log, clock, when=projector.is_elected)
+    often = {"events": settings.checkpoint_events, "minutes": settings.checkpoint_minutes}
+    follower = Follower(audit, clock, **often, when=projector.is_elected)
     if project:
         for thread in (projector, deadlines, follower):
             thread.start()

@@ -92,6 +92,10 @@ class Evidence(Tiles, Protocol):
         """One process at a time; others wait. What was put stands once this ends without an exception."""
         ...
 
+    def origin(self) -> tuple[str, str] | None:
+        """The name of the log and its public key; None before there is one."""
+        ...
+
     def tile_at(self, position: int) -> tuple[int, Sequence[int], bytes]:
         """The tile of level 0 that an event at this position would stand in: number, positions and hashes.
 

@@ -7,6 +7,7 @@ log's lock, and a pool that was closed meanwhile is left as it is.
 
 import threading
 import uuid
+from collections.abc import Callable
 from datetime import date
 
 import structlog
@@ -31,8 +32,9 @@ _log = structlog.get_logger("deadlines")
 class Deadlines:
     """Closes what is due."""
 
-    def __init__(self, desk: Desk, log: Log, clock: Clock) -> None:
-        self._desk, self._log, self._clock = desk, log, clock
+    def __init__(self, desk: Desk, log: Log, clock: Clock, *, when: Callable[[], bool] = lambda: True) -> None:
+        """`when` says whether this process is the one that closes."""
+        self._desk, self._log, self._clock, self._when = desk, log, clock, when
         self._pooling = Pooling(desk)
         self._seen = 0
         self._deadlines: dict[str, date] = {}
@@ -52,7 +54,8 @@ class Deadlines:
         while not self._stopping.wait(pause):
             pause = LOOKS_EVERY_SECONDS
             try:
-                self.keep()
+                if self._when():
+                    self.keep()
             except LogUnavailable as error:
                 _log.warning("deadlines wait", error=str(error))
             except Exception:  # noqa: BLE001  # A fault must not end the thread; it is logged and tried again.

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 import structlog
 
 from procurement.application.decisions import Cache, Decisions, Done, Inquiry, Observer, Waiting
-from procurement.application.ports import Clock, Log, LogConflict, LogUnavailable, StoreUnavailable
+from procurement.application.ports import Clock, Log, LogConflict, LogUnavailable, ReadsOnly, StoreUnavailable
 from procurement.kernel.event import Recorded
 from procurement.kernel.refusal import Unavailable
 
@@ -118,6 +118,9 @@ class Desk:
                 self._cache.clear()
                 _log.warning("log unavailable", attempt=attempt + 1, error=str(error), waiting=len(batch))
                 time.sleep(min(0.05 * 2**attempt, 1.0))
+            except ReadsOnly as error:
+                _fail(batch, error)
+                return
             except Exception as error:  # noqa: BLE001  # The writer must outlive any fault; each caller is told.
                 self._cache.clear()
                 _log.exception("batch failed", waiting=len(batch))

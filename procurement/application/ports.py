@@ -29,6 +29,14 @@ class StoreUnavailable(Unavailable):
     EN: ClassVar[str] = "The database cannot be reached just now. Please try again shortly."
 
 
+@dataclass(eq=False, kw_only=True)
+class ReadsOnly(Unavailable):
+    """The database is a standby: it follows another one and takes nothing itself, until it is promoted."""
+
+    DE: ClassVar[str] = "Dieser Dienst zeigt eine Kopie und nimmt nichts an. Bitte wenden Sie sich an den Hauptdienst."
+    EN: ClassVar[str] = "This service shows a copy and takes nothing. Please turn to the main service."
+
+
 class New(Record):
     """An event about to be recorded."""
 

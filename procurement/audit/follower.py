@@ -1,6 +1,7 @@
 """The follower: a thread that keeps the tree close behind the log and has checkpoints made when they are due."""
 
 import threading
+from collections.abc import Callable
 
 import structlog
 
@@ -15,8 +16,12 @@ _log = structlog.get_logger("evidence")
 class Follower:
     """Never in the way of an order: it reads what is committed, a moment later."""
 
-    def __init__(self, audit: AuditLog, clock: Clock, *, events: int, minutes: int) -> None:
+    def __init__(
+        self, audit: AuditLog, clock: Clock, *, events: int, minutes: int, when: Callable[[], bool] = lambda: True
+    ) -> None:
+        """`when` says whether this process is the one that follows."""
         self._audit, self._clock, self._events, self._minutes = audit, clock, events, minutes
+        self._when = when
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
 
@@ -32,7 +37,8 @@ class Follower:
         pause = LOOKS_EVERY_SECONDS
         while not self._stopping.wait(pause):
             try:
-                self.follow()
+                if self._when():
+                    self.follow()
                 pause = LOOKS_EVERY_SECONDS
             except LogUnavailable as error:
                 _log.warning("evidence waits for the database", error=str(error))

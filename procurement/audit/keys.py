@@ -117,10 +117,12 @@ def make_signer(where: Path, name: str) -> Signer:
 
 def signer_of(evidence: Evidence, where: Path, name: str, now: datetime) -> Signer:
     """The signer of a log; one that has none yet gets a key and this name. Raises `KeyMissing` or `KeyUnfit`."""
-    with evidence.growing() as tree:
-        known = tree.origin()
-        if known is not None:
-            return load_signer(where, known[1])
-        signer = make_signer(where, name)
-        tree.name(signer.name, str(signer.key), now)
-        return signer
+    known = evidence.origin()
+    if known is None:
+        with evidence.growing() as tree:
+            known = tree.origin()
+            if known is None:
+                signer = make_signer(where, name)
+                tree.name(signer.name, str(signer.key), now)
+                return signer
+    return load_signer(where, known[1])

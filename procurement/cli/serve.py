@@ -28,6 +28,8 @@ SERVER: Mapping[str, Any] = {
     "log_config": None,
     "server_header": False,
     "timeout_graceful_shutdown": 20,
+    # A connection is closed long after its last answer: under load a request may lie there unread for a while.
+    "timeout_keep_alive": 75,
 }
 """The application writes its own log of requests."""
 SWITCH_SECONDS = 0.0005
@@ -112,7 +114,9 @@ def listening(host: str, port: int, *, among_several: bool = False) -> socket.so
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT if among_several else socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if among_several:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind(address)
     except OSError as error:
         if listener is not None:

@@ -124,6 +124,10 @@ class AuditTables:
         with self.database.reading() as session:
             return GrowingTree(session).positions(tile)
 
+    def origin(self) -> tuple[str, str] | None:
+        with self.database.reading() as session:
+            return GrowingTree(session).origin()
+
     def tile_at(self, position: int) -> tuple[int, Sequence[int], bytes]:
         sql = (
             "SELECT tile, positions, hashes FROM audit_tiles WHERE level = 0 AND first_position <= ? "

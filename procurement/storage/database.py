@@ -11,9 +11,10 @@ import psycopg
 from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from procurement.application.ports import LogUnavailable
+from procurement.application.ports import LogUnavailable, ReadsOnly
 
 FEW_ROWS = 50
+WAITS_SECONDS = 5
 Row = tuple[Any, ...]
 Insert = Callable[[str], str]
 """The whole INSERT statement, given where its rows come from (a VALUES list or a SELECT)."""
@@ -232,8 +233,11 @@ class PostgresDatabase:
             min_size=1,
             max_size=most_connections,
             open=False,
-            timeout=30,
-            kwargs={"row_factory": tuple_row},
+            # Whoever waits longer is told to come back. A lost database is looked for again when somebody asks for it:
+            # the pool's own patience grows with each failure, and would outlast the failure by far.
+            timeout=WAITS_SECONDS,
+            reconnect_timeout=0.5,
+            kwargs={"row_factory": tuple_row, "connect_timeout": WAITS_SECONDS},
             check=ConnectionPool.check_connection,
         )
         self._opening = threading.Lock()
@@ -247,8 +251,16 @@ class PostgresDatabase:
                 if begin:
                     connection.execute(begin)  # pyright: ignore[reportArgumentType, reportCallIssue]
                 yield PostgresSession(connection)
+        except psycopg.errors.ReadOnlySqlTransaction as error:
+            raise ReadsOnly from error
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
             raise LogUnavailable(str(error)) from error
+
+    @property
+    def is_standby(self) -> bool:
+        """Whether it follows another database and can only be read."""
+        with self.reading() as session:
+            return session.run("SELECT pg_is_in_recovery()")[0][0]
 
     def reading(self) -> AbstractContextManager[Session]:
         return self._transaction("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -11,7 +11,7 @@ import psycopg
 from eventsourcing.persistence import IntegrityError, PersistenceError
 from psycopg_pool import PoolTimeout
 
-from procurement.application.ports import LogConflict, LogUnavailable, New, Peek, Writing
+from procurement.application.ports import LogConflict, LogUnavailable, New, Peek, ReadsOnly, Writing
 from procurement.kernel.event import Recorded
 from procurement.storage import postgres_log, sqlite_log
 from procurement.storage.carried import since_balance
@@ -137,6 +137,8 @@ class EventLog:
         try:
             with self.recorder.writing() as appending:
                 yield Pen(self, appending)
+        except psycopg.errors.ReadOnlySqlTransaction as error:
+            raise ReadsOnly from error
         except IntegrityError as error:
             raise LogConflict(str(error)) from error
         except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:

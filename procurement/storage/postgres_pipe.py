@@ -19,6 +19,7 @@ Statement = tuple[str, Sequence[Any]]
 """SQL with `?` for each parameter: whole numbers, texts, or lists of one kind."""
 
 INT8, TEXT, BYTEA = 20, 25, 17
+CONNECT_SECONDS = 5
 KINDS = {int: INT8, str: TEXT, bytes: BYTEA}
 _LENGTH, _NUMBER, _HEAD = struct.Struct("!i"), struct.Struct("!q"), struct.Struct("!iiIii")
 _NOTHING = _LENGTH.pack(-1)
@@ -28,7 +29,7 @@ class Pipe:
     """Not for two threads at once. After an exception it is of no more use."""
 
     def __init__(self, database_url: str, lock_timeout_seconds: int) -> None:
-        self._connection = psycopg.connect(database_url, autocommit=True)
+        self._connection = psycopg.connect(database_url, autocommit=True, connect_timeout=CONNECT_SECONDS)
         self._connection.execute(f"SET lock_timeout = '{lock_timeout_seconds}s'".encode())
         self._raw = self._connection.pgconn
         self._raw.nonblocking = 1

@@ -15,10 +15,11 @@ import structlog
 from procurement.application.ports import LogUnavailable
 from procurement.storage.database import PostgresDatabase
 from procurement.storage.pages import PAGE
+from procurement.storage.postgres_pipe import CONNECT_SECONDS
 from procurement.storage.views import ViewStore
 
 SAFETY_POLL_SECONDS = 1.0
-REST = 2.0
+REST = 5.0
 """How long it rests after a page, as a multiple of what the page took: under load a page then holds many events, and
 whoever orders finds the processor free. The first page after a pause is folded at once, and a full one is followed at once."""
 ELECTION_LOCK = 4_702_394_923
@@ -39,6 +40,10 @@ class Projector:
             self._threads.append(candidate)
         else:
             self._elected.set()
+
+    def is_elected(self) -> bool:
+        """Whether this process is the one that does what one alone does."""
+        return self._elected.is_set()
 
     def start(self) -> None:
         for thread in self._threads:
@@ -80,16 +85,20 @@ class Projector:
     def _stand(self, database_url: str) -> None:
         """Stand for election as long as this process lives; a lost connection is opened again."""
         while not self._stopping.is_set():
-            with contextlib.suppress(psycopg.Error), psycopg.connect(database_url, autocommit=True) as connection:
+            with (
+                contextlib.suppress(psycopg.Error),
+                psycopg.connect(database_url, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection,
+            ):
                 self._hold(connection)
             if not self._stopping.is_set():
                 self._elected.clear()
                 self._stopping.wait(STANDS_AGAIN_SECONDS)
 
     def _hold(self, connection: psycopg.Connection) -> None:
-        """Be elected, and wake up at each commit of any process, until the connection is lost."""
+        """Be elected, and wake up at each commit of any process, until the connection is lost. On a standby nobody is."""
+        candidacy = "SELECT NOT pg_is_in_recovery() AND pg_try_advisory_lock(%s)"
         while not self._stopping.is_set():
-            found = connection.execute("SELECT pg_try_advisory_lock(%s)", (ELECTION_LOCK,)).fetchone()
+            found = connection.execute(candidacy, (ELECTION_LOCK,)).fetchone()
             if found and found[0]:
                 break
             self._stopping.wait(STANDS_AGAIN_SECONDS)

@@ -155,6 +155,7 @@ class TestFollower:
             cooperative.follower.follow()
         failed = threading.Event()
         monkeypatch.setattr(cooperative.audit, "advance", telling(cooperative.audit.advance, failed))
+        cooperative.projector.start()
         cooperative.follower.start()
         assert failed.wait(PATIENCE_SECONDS)
         state = bytes(superuser.event(head)[3]).replace(b'"actor":"x', b'"actor":"')

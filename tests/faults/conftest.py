@@ -8,6 +8,8 @@ import pytest
 from procurement.settings import Settings
 from tests.faults.cluster import Cluster, own_cluster
 
+pytest.register_assert_rewrite("tests.faults.judge")
+
 
 @pytest.fixture
 def on_postgres(postgres_url: str, tmp_path: Path) -> Settings:

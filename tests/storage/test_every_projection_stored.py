@@ -7,8 +7,8 @@ import pytest
 
 from procurement.kernel.event import Event
 from procurement.kernel.projection import Example, Projection
-from procurement.storage import view_sql
 from procurement.storage import pages as pages_module
+from procurement.storage import view_sql
 from procurement.storage.views import ViewStore
 from procurement.wiring import Store, every_projection
 from tests.storage.test_event_log import append, new
