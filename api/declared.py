@@ -97,12 +97,13 @@ class Operation:
             extra["requestBody"] = _request_body(self.body, required=not self.body_optional)
         if self.files:
             extra["requestBody"] = {"required": True, "content": {name: {"schema": _FILE} for name in self.files}}
+        answers = {**self.answers, 304: UNCHANGED} if IF_NONE_MATCH in self.parameters else self.answers
         extra["parameters"] = [parameter.written for parameter in self.parameters]
         return {
             "tags": [tag],
             "response_model": None,
             "status_code": min(self.answers),
-            "responses": {status: _answer(answer) for status, answer in self.answers.items()},
+            "responses": {status: _answer(answer) for status, answer in answers.items()},
             "openapi_extra": {**extra, "x-operation": self, "x-name-pattern": name_pattern},
         }
 
@@ -155,6 +156,14 @@ def path_parameters(path: str, pattern: str) -> list[dict[str, Any]]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "pattern": pattern}}
         for name in re.findall(r"{(\w+)}", path)
     ]
+
+
+IF_NONE_MATCH = Parameter(
+    name="If-None-Match",
+    doc="`ETag` of an earlier answer; where all but its position still holds, the answer is 304 without a body",
+    where="header",
+)
+UNCHANGED = Answer(doc="What the `ETag` stands for still holds")
 
 
 Endpoint = Callable[[Request], Response | Awaitable[Response]]

@@ -18,10 +18,11 @@ from typing import Any
 
 from _cooperative import MANAGER, median, report, settings_for, timed
 
+from procurement.application.kept_answers import MOST_KEPT_ROWS
 from procurement.application.ports import New, ReportQuery
 from procurement.application.reading import Reading, Wanted
 from procurement.application.recent import Recent
-from procurement.application.report_rows import MOST_KEPT_ROWS, Source
+from procurement.application.report_rows import Source
 from procurement.domain.licence.events import SiteUsage, UsageReported
 from procurement.domain.member.events import MemberAdmitted
 from procurement.kernel.event import Event

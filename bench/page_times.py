@@ -25,7 +25,7 @@ from api.app import create_app
 from api.web.page import Look, pages
 from api.web.static_files import static_url
 from procurement.application.access import Role
-from procurement.application.reading import MOST_KEPT_ROWS
+from procurement.application.kept_answers import MOST_KEPT_ROWS
 from procurement.application.recent import Recent
 from procurement.cli.demo_access import name_people
 from procurement.cli.demo_building import build

@@ -26,14 +26,16 @@ def ended(look: Callable[[], Job]) -> Job:
 
 
 def patient(cooperative: Cooperative) -> Cooperative:
-    """Its reports wait for the projector as long as it takes: a service answers after two seconds with what it has."""
+    """Its reports wait for the projector as long as it takes: a service answers with what it has, after two seconds or,
+    where it is far behind, at once.
+    """
     views = cooperative.store.views
     served = views.served
 
     def waited(
-        projections: Collection[Any] = (), position: int = 0, timeout_seconds: float = 0.0
+        projections: Collection[Any] = (), position: int = 0, timeout_seconds: float = 0.0, **_least: int
     ) -> AbstractContextManager[Any]:
-        return served(projections, position, timeout_seconds and PATIENCE_SECONDS)
+        return served(projections, position, timeout_seconds and PATIENCE_SECONDS, min_position=position)
 
     views.served = waited  # pyright: ignore[reportAttributeAccessIssue]
     return cooperative

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.answers import FILES
 from api.declared import Answer, Declared, Operation, Parameter
 from api.rest.answered import ReportShown
-from api.rest.listing import ON, PAGE_ONLY, PAGING, format_of, query_of, table_answer
+from api.rest.listing import ON, PAGE_ONLY, UNTAGGED, format_of, query_of, table_answer
 from api.services import services_of
 from api.signing_in import actor_of
 from procurement.application.access import Action
@@ -31,7 +31,7 @@ FILTERS = (
     **Operation(
         action=Action.READ_REFERENCE,
         answers={200: Answer(model=ReportShown, doc="Articles", media=FILES)},
-        parameters=(*FILTERS, *PAGING),
+        parameters=(*FILTERS, *UNTAGGED),
     ).route(tag="catalogue"),
 )
 async def catalogue(request: Request) -> Response:

@@ -6,16 +6,17 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from api.answers import CSV, XLSX, Json
-from api.declared import Parameter
+from api.answers import CSV, XLSX, Json, encoded, json_bytes
+from api.declared import IF_NONE_MATCH, Parameter
 from api.noting import note_exported
 from api.services import services_of
 from api.signing_in import actor_of
 from procurement.application.access import Action
 from procurement.application.parameter import among, invalid
 from procurement.application.ports import Totals
-from procurement.application.reading import Report
+from procurement.application.reading import Report, Written
 from procurement.application.report_file import report_file
+from procurement.application.report_request import YES_OR_NO
 
 FORMATS = ("json", "csv", "xlsx")
 PAGE_ONLY = {"limit", "cursor", "page"}
@@ -49,7 +50,13 @@ PERIOD_FROM = Parameter(name="from", doc="First day, month or year", example="20
 PERIOD_TO = Parameter(name="to", doc="Last day, month or year", example="2026-12")
 GROUP_BY = Parameter(name="group_by", doc="Key columns to add up by, with commas between; empty for one total")
 ON = Parameter(name="on", doc="The day the rows are looked at", schema={"type": "string", "format": "date"})
-PAGING = (SEARCH, SORT, LIMIT, CURSOR, PAGE, TOTALS, AS_OF, MIN_POSITION, FORMAT)
+EXTRAS = Parameter(
+    name="extras",
+    doc="Whether the further parts of the answer, e.g. `tiers`, are computed as well",
+    schema={"type": "string", "enum": list(YES_OR_NO)},
+)
+UNTAGGED = (SEARCH, SORT, LIMIT, CURSOR, PAGE, TOTALS, AS_OF, MIN_POSITION, FORMAT)
+PAGING = (*UNTAGGED, IF_NONE_MATCH)
 
 
 def query_of(request: Request) -> dict[str, list[str]]:
@@ -74,8 +81,23 @@ def report_answer(
     asked = format_of(query)
     if asked != "json":
         query = {name: values for name, values in query.items() if name not in PAGE_ONLY}
-    report = services_of(request).reading.report(actor_of(request), name, query, action, extras=extras)
-    return table_answer(request, report, asked)
+    reading, actor = services_of(request).reading, actor_of(request)
+    if asked == "json":
+        return _told(request, reading.written(actor, name, query, action, _content_bytes, extras=extras))
+    return table_answer(request, reading.report(actor, name, query, action, extras=False), asked)
+
+
+def _told(request: Request, written: Written) -> Response:
+    """The tag does not speak of the position: events that change none of the figures leave it as it is."""
+    headers = {"ETag": f'W/"{written.tag}"'}
+    if written.tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    stands = encoded({"position": written.position, "as_of": written.as_of})
+    return Response(stands[:-1] + b"," + written.content[1:], headers=headers, media_type=Json.media_type)
+
+
+def _content_bytes(report: Report) -> bytes:
+    return json_bytes(_content(report))
 
 
 def table_answer(request: Request, report: Report, asked: str) -> Response:
@@ -87,9 +109,11 @@ def table_answer(request: Request, report: Report, asked: str) -> Response:
 
 
 def report_content(report: Report) -> dict[str, Any]:
+    return {"position": report.position, "as_of": report.as_of, **_content(report)}
+
+
+def _content(report: Report) -> dict[str, Any]:
     return {
-        "position": report.position,
-        "as_of": report.as_of,
         "rows": report.rows,
         "totals": report.totals,
         "count": report.count,

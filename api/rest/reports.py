@@ -11,7 +11,18 @@ from api.answers import FILES, Json
 from api.declared import Answer, Declared, Operation
 from api.noting import note_viewed
 from api.rest.answered import ReportList, ReportShown
-from api.rest.listing import FORMATS, GROUP_BY, ON, PAGING, PERIOD_FROM, PERIOD_TO, format_of, query_of, report_answer
+from api.rest.listing import (
+    EXTRAS,
+    FORMATS,
+    GROUP_BY,
+    ON,
+    PAGING,
+    PERIOD_FROM,
+    PERIOD_TO,
+    format_of,
+    query_of,
+    report_answer,
+)
 from api.services import services_of
 from procurement.application.access import Action
 from procurement.application.report_request import filterable
@@ -59,7 +70,7 @@ def _described(projection: Projection) -> dict[str, Any]:
     **Operation(
         action=Action.READ_REPORTS,
         answers={200: Answer(model=ReportShown, doc="The report; all rows unless limited", media=FILES)},
-        parameters=(PERIOD_FROM, PERIOD_TO, GROUP_BY, ON, *PAGING),
+        parameters=(PERIOD_FROM, PERIOD_TO, GROUP_BY, ON, EXTRAS, *PAGING),
     ).route(tag="reports"),
 )
 def report(request: Request) -> Response:

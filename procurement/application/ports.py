@@ -175,13 +175,35 @@ class Snapshot(Protocol):
     def select(self, projection: Projection, query: ReportQuery) -> Selected: ...
 
 
+class Builds(Protocol):
+    """How far all projections are at one moment. Raises `Unavailable` for a projection that stopped."""
+
+    def below(self, projections: Collection[Projection], position: int, min_position: int) -> Mapping[str, int]:
+        """Which of these are worth waiting for, and until which position each, for a reader who wants to know what was
+        recorded up to `position` and has to know it up to `min_position`.
+        """
+        ...
+
+    def position(self, projection: Projection, /) -> int: ...
+
+    def state(self, projection: Projection, /) -> str:
+        """What the projection's rows are known by: the same state, the same rows."""
+        ...
+
+
 class Views(Protocol):
     """The kept rows of all projections, and throw-away ones as of any position."""
 
+    def look(self) -> tuple[int, Builds]:
+        """The newest position of the log, and how far the projections are, at the cost of one small question."""
+        ...
+
     def served(
-        self, projections: Collection[Projection], position: int, timeout_seconds: float
+        self, projections: Collection[Projection], position: int, timeout_seconds: float, *, min_position: int = 0
     ) -> AbstractContextManager[Snapshot]:
-        """What is served, once these projections have reached a position or time is up."""
+        """What is served, once these projections have reached a position or time is up. Those so far behind `position` that
+        waiting is in vain are waited for only up to `min_position`.
+        """
         ...
 
     def past(self, position: int) -> Snapshot:

@@ -4,35 +4,34 @@ Narrows to the reader's member, waits for what was just written, and answers as 
 same fold and the same query.
 """
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from procurement.application.access import Action, Actor, OtherMember, allow
+from procurement.application.kept_answers import MOST_KEPT_ROWS, ROW_BYTES, Answers, follows_from
 from procurement.application.moments import Moment, Moments
 from procurement.application.parameter import ends_at, invalid
 from procurement.application.ports import Clock, Log, ReportQuery, Snapshot, Totals, Views, ViewStatus
 from procurement.application.recent import Recent
 from procurement.application.report_request import ReportRequest, UnknownReport, read_request
 from procurement.application.report_rows import (
-    MOST_KEPT_ROWS,
-    POSITIONS,
-    Answers,
     Source,
     needs_all,
     others_read,
     page,
     whole_table,
 )
+from procurement.application.shown import shown
 from procurement.kernel.calendar import day_of
 from procurement.kernel.projection import Projection, Rows, Viewing
 from procurement.kernel.refusal import Unavailable
 
 PATIENCE_SECONDS = 2.0
 """How long a report waits for what was written just before it; then it answers and says at which position."""
-CHANGEABLE = frozenset({list, dict})
 
 
 @dataclass(eq=False, kw_only=True)
@@ -49,7 +48,8 @@ class ProjectionBehind(Unavailable):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A report's answer. `next_cursor` is empty on the last page; `extras` are further parts by name. `count` is how
-    many rows all pages have together, None where nobody asked for it.
+    many rows all pages have together, None where nobody asked for it. `known_by` is the same where all of this is the same;
+    None where that is not known.
     """
 
     projection: Projection
@@ -60,6 +60,17 @@ class Report:
     count: int | None
     extras: Mapping[str, Rows]
     next_cursor: str
+    known_by: Hashable = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A report that was written down: `content` says all but where it stands, `tag` is a fingerprint of the content."""
+
+    position: int
+    as_of: str
+    content: bytes
+    tag: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +154,45 @@ class Reading:
         wanted = Wanted(name=name, parameters=parameters, action=action, extras=extras)
         return self._answered([self._asked(actor, wanted, Totals.YES)])[0]
 
+    def written(
+        self,
+        actor: Actor,
+        name: str,
+        parameters: Mapping[str, Sequence[str]],
+        action: Action,
+        write: Callable[[Report], bytes],
+        *,
+        extras: bool = True,
+    ) -> Written:
+        """The same report as `write` writes it, without its position and moment.
+
+        As long as nothing changes what it was read from, it is told again at the cost of one statement. Raises what
+        `report` raises.
+        """
+        asked = self._asked(actor, Wanted(name=name, parameters=parameters, action=action, extras=extras), Totals.YES)
+        known = self._written_before(asked, write)
+        if known is not None:
+            return known
+        report = self._answered([asked])[0]
+        found = self._answers.get((write, report.known_by)) if report.known_by else None
+        content, tag = found or _tagged(write(report))
+        if found is None and report.known_by:
+            self._answers.put((write, report.known_by), (content, tag), len(content) // ROW_BYTES + 1)
+        return Written(report.position, report.as_of, content, tag)
+
+    def _written_before(self, asked: _Asked, write: Callable[[Report], bytes]) -> Written | None:
+        """What holds still, unless waiting would tell more."""
+        request, reads = asked.request, (asked.projection, *self._others(asked))
+        if request.as_of is not None:
+            return None
+        head, builds = self._views.look()
+        if request.min_position > head or builds.below(reads, head, request.min_position):
+            return None
+        positions = [builds.position(read) for read in reads]
+        known_by = (asked.extras, *follows_from(builds, reads, request, request.on or day_of(self._clock())))
+        found = self._answers.get((write, known_by)) if max(positions) <= head else None
+        return found and Written(positions[0], _text(positions[0]), *found)
+
     def reports(self, actor: Actor, wanted: Sequence[Wanted]) -> list[Report]:
         """Several reports from one moment, so that the figures of a page agree; without totals unless asked for.
 
@@ -159,7 +209,7 @@ class Reading:
         return _Asked(
             projection,
             replace(request, query=narrowed(projection, request.query, own, wanted.action)),
-            wanted.extras,
+            wanted.extras and request.extras,
             wanted.moment,
         )
 
@@ -173,7 +223,8 @@ class Reading:
             moments: dict[int | datetime | None, _Moment] = {}
             if live:
                 needed = [projection for one in live for projection in (one.projection, *self._others(one))]
-                served = stack.enter_context(self._views.served(needed, head, PATIENCE_SECONDS))
+                least = max(one.request.min_position for one in live)
+                served = stack.enter_context(self._views.served(needed, head, PATIENCE_SECONDS, min_position=least))
                 moments[None] = _Moment(served, self._clock())
             for one in asked:
                 moment = one.request.as_of
@@ -200,7 +251,8 @@ class Reading:
         position = snapshot.position(projection)
         if request.as_of is None and position < request.min_position:
             raise ProjectionBehind(projection=projection.name, position=position, min_position=request.min_position)
-        ahead = any(snapshot.position(read) > head for read in (projection, *self._others(asked)))
+        reads = (projection, *self._others(asked))
+        ahead = any(snapshot.position(read) > head for read in reads)
         viewing = Viewing(on=request.on or day_of(moment.instant))
         source = Source(snapshot, projection, viewing, None if ahead else self._answers)
         answer = whole_table(source, request) if needs_all(projection, request.query) else page(source, request)
@@ -210,11 +262,12 @@ class Reading:
             projection=projection,
             position=position,
             as_of=_text(request.as_of if request.as_of is not None else position),
-            rows=_shown(projection, answer.rows),
-            totals=_shown(projection, [answer.totals])[0],
+            rows=shown(projection, answer.rows),
+            totals=shown(projection, [answer.totals])[0],
             count=answer.count,
-            extras={name: _shown(projection, part) for name, part in extras.items()},
+            extras={name: shown(projection, part) for name, part in extras.items()},
             next_cursor=answer.next_cursor,
+            known_by=None if ahead else (asked.extras, *follows_from(snapshot, reads, request, viewing.on)),
         )
 
 
@@ -228,26 +281,8 @@ def narrowed(projection: Projection, query: ReportQuery, own: str, action: Actio
     return replace(query, filters={**query.filters, projection.member: (own,)})
 
 
-def _shown(projection: Projection, rows: Rows) -> Rows:
-    """Rows as readers see them: without positions, and with several values in one column as a list.
-
-    Copies throughout, so that whatever a reader does to them, what is kept stays as it was.
-    """
-    several = tuple(projection.contains.values())
-    return [_shown_row(row, several) for row in rows]
-
-
-def _shown_row(row: Mapping[str, Any], several: Sequence[str]) -> dict[str, Any]:
-    """A page shows thousands of rows of plain values, so these are copied at one stroke."""
-    shown = dict(row)
-    for position in POSITIONS:
-        shown.pop(position, None)
-    for name in several:
-        if name in shown:
-            shown[name] = str(shown[name] or "").split()
-    if not CHANGEABLE.isdisjoint(map(type, shown.values())):
-        shown = {name: value.copy() if type(value) in CHANGEABLE else value for name, value in shown.items()}
-    return shown
+def _tagged(content: bytes) -> tuple[bytes, str]:
+    return content, hashlib.blake2b(content, digest_size=12).hexdigest()
 
 
 def _text(as_of: int | datetime) -> str:

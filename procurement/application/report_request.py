@@ -31,10 +31,12 @@ RESERVED = (
     "lang",
     "on",
     "totals",
+    "extras",
 )
 MOST_ROWS = 1_000_000
 MOST_POSITION = 2**62
 MOST_VALUES = 1_000
+YES_OR_NO = {"yes": True, "no": False}
 PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -48,7 +50,7 @@ class UnknownReport(Unknown):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRequest:
     """A report as somebody asks for it. `as_of` is a position or an instant; None means now. `on` is the day its rows
-    are looked at, where it is not that of `as_of`.
+    are looked at, where it is not that of `as_of`. Without `extras` the further parts of the answer stay away.
     """
 
     query: ReportQuery
@@ -56,6 +58,7 @@ class ReportRequest:
     min_position: int = 0
     cursor: tuple[Any, ...] = ()
     on: date | None = None
+    extras: bool = True
 
 
 def read_request(
@@ -86,6 +89,7 @@ def read_request(
         min_position=_whole("min_position", single.get("min_position", "0"), 0, MOST_POSITION),
         cursor=read_cursor(single.get("cursor", "")),
         on=read_day("on", single.get("on", "")),
+        extras=_yes_or_no("extras", single.get("extras", "yes")),
     )
 
 
@@ -200,6 +204,12 @@ def _totals(text: str) -> Totals:
         return Totals(text)
     except ValueError:
         raise invalid("totals", text, among([each.value for each in Totals])) from None
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    if text not in YES_OR_NO:
+        raise invalid(name, text, among(YES_OR_NO))
+    return YES_OR_NO[text]
 
 
 def read_as_of(text: str, name: str = "as_of") -> int | datetime | None:

@@ -1,34 +1,21 @@
 """The rows of a report: selected, presented, sorted and cut, by the database where it can, here where it cannot."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from procurement.application.apart import Apart
+from procurement.application.kept_answers import SHARED_ROWS, Answers, question, states
 from procurement.application.narrowing import heeding, narrowing, within
 from procurement.application.parameter import among, invalid
 from procurement.application.ports import ReportQuery, Selected, Snapshot, Totals
-from procurement.application.recent import Recent
 from procurement.application.report_request import ReportRequest, write_cursor
 from procurement.kernel.projection import Column, Extra, Kind, Projection, Rows, Viewing
 from procurement.kernel.wording import Wording
 
 POSITIONS = ("first_position", "last_position")
-
-
-MOST_KEPT_ROWS = 50_000
-"""How many rows of answers a process keeps: at 1 to 1.5 kB each never more than some 75 MB, mostly a tenth of it."""
-
-SHARED_ROWS = 50
-"""As many rows that are kept already weigh as much as one that is not."""
-
 T = TypeVar("T")
-Answers = Recent[Hashable, Any]
-"""Parts of answers by what they follow from: the state of each projection read, the question, the day of viewing.
-
-Their rows are never changed: a reader is shown copies.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +61,7 @@ class Source:
         """An answer as it was given before from the same rows of this projection and the others, or a new one."""
         if self._answers is None:
             return answer()
-        states = [(read.name, read.version, self._snapshot.state(read)) for read in (self.projection, *others)]
-        key = (part, tuple(states), _question(query), self._viewing.on)
+        key = (part, states(self._snapshot, (self.projection, *others)), question(query), self._viewing.on)
         found = self._answers.get(key)
         if found is None:
             found = answer()
@@ -149,11 +135,6 @@ def others_read(projection: Projection, known: Mapping[str, Projection]) -> list
         if name
     }
     return [known[name] for name in sorted(names)]
-
-
-def _question(query: ReportQuery) -> Hashable:
-    plain = [getattr(query, each.name) for each in fields(query) if each.name != "filters"]
-    return (tuple(sorted(query.filters.items())), *plain)
 
 
 def needs_all(projection: Projection, query: ReportQuery) -> bool:

@@ -1,11 +1,12 @@
 """Two databases behind one small surface: sessions that run SQL with `?` placeholders and return tuples."""
 
+import selectors
 import sqlite3
 import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, LiteralString, Protocol
 
 import psycopg
 from psycopg.rows import tuple_row
@@ -52,6 +53,10 @@ class Database(Protocol):
     """Where rows are kept. `dialect` is `sqlite` or `postgres`."""
 
     dialect: str
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """One statement that reads, on its own: a transaction around it would take longer than itself."""
+        ...
 
     def reading(self) -> AbstractContextManager[Session]:
         """A snapshot: everything read in it is from one moment."""
@@ -138,34 +143,38 @@ class SqliteDatabase:
     @contextmanager
     def _connection(self) -> Generator[sqlite3.Connection, None, None]:
         """A connection nobody else uses. One that is in use while the database is closed is closed by its user."""
-        try:
-            connection = self._idle.pop()
-        except IndexError:
-            connection = self._open()
-        try:
-            yield connection
-        finally:
-            if self._closed or connection.in_transaction:
-                connection.close()
-            else:
-                self._idle.append(connection)
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Generator[SqliteSession, None, None]:
         if self._closed:
             raise LogUnavailable("the database is closed")
         try:
-            with self._connection() as connection:
-                connection.execute(begin)
-                try:
-                    yield SqliteSession(connection)
-                except BaseException:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
-                    raise
-                connection.execute("COMMIT")
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._open()
+            try:
+                yield connection
+            finally:
+                if self._closed or connection.in_transaction:
+                    connection.close()
+                else:
+                    self._idle.append(connection)
         except sqlite3.OperationalError as error:
             raise LogUnavailable(str(error)) from error
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Generator[SqliteSession, None, None]:
+        with self._connection() as connection:
+            connection.execute(begin)
+            try:
+                yield SqliteSession(connection)
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        with self._connection() as connection:
+            return SqliteSession(connection).run(sql, parameters)
 
     def reading(self) -> AbstractContextManager[Session]:
         return self._transaction("BEGIN")
@@ -221,6 +230,16 @@ def _percent(sql: str) -> str:
     return sql.replace("?", "%s")
 
 
+def _check(connection: psycopg.Connection[Row]) -> None:
+    """Ask a connection whether it still works, once it has something to say: one that was closed has, one that is well
+    has not. Asking each time would be one more way to the database and back for every statement.
+    """
+    with selectors.DefaultSelector() as said:
+        said.register(connection.fileno(), selectors.EVENT_READ)
+        if said.select(0):
+            ConnectionPool.check_connection(connection)
+
+
 class PostgresDatabase:
     """A PostgreSQL database behind a pool large enough for a server's thread pool."""
 
@@ -237,20 +256,19 @@ class PostgresDatabase:
             # the pool's own patience grows with each failure, and would outlast the failure by far.
             timeout=WAITS_SECONDS,
             reconnect_timeout=0.5,
-            kwargs={"row_factory": tuple_row, "connect_timeout": WAITS_SECONDS},
-            check=ConnectionPool.check_connection,
+            kwargs={"row_factory": tuple_row, "autocommit": True, "connect_timeout": WAITS_SECONDS},
+            check=_check,
         )
         self._opening = threading.Lock()
 
     @contextmanager
-    def _transaction(self, begin: str) -> Generator[PostgresSession, None, None]:
+    def _connection(self) -> Generator[psycopg.Connection[Row], None, None]:
+        """A connection nobody else uses; a transaction begun on it commits at the end, or rolls back on an exception."""
         try:
             with self._opening:
                 self._pool.open()
-            with self._pool.connection() as connection, connection.transaction():
-                if begin:
-                    connection.execute(begin)  # pyright: ignore[reportArgumentType, reportCallIssue]
-                yield PostgresSession(connection)
+            with self._pool.connection() as connection:
+                yield connection
         except psycopg.errors.ReadOnlySqlTransaction as error:
             raise ReadsOnly from error
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
@@ -259,14 +277,23 @@ class PostgresDatabase:
     @property
     def is_standby(self) -> bool:
         """Whether it follows another database and can only be read."""
-        with self.reading() as session:
-            return session.run("SELECT pg_is_in_recovery()")[0][0]
+        return self.run("SELECT pg_is_in_recovery()")[0][0]
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        with self._connection() as connection:
+            return PostgresSession(connection).run(sql, parameters)
 
     def reading(self) -> AbstractContextManager[Session]:
-        return self._transaction("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
     def writing(self) -> AbstractContextManager[Session]:
-        return self._transaction("")
+        return self._transaction("BEGIN")
+
+    @contextmanager
+    def _transaction(self, begin: LiteralString) -> Generator[PostgresSession, None, None]:
+        with self._connection() as connection:
+            connection.execute(begin)
+            yield PostgresSession(connection)
 
     def close(self) -> None:
         self._pool.close()

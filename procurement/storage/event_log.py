@@ -46,11 +46,11 @@ class EventLog:
     def __init__(self, database: Database, recorder: Recorder, mapper: Mapper) -> None:
         self.database, self.recorder, self.mapper = database, recorder, mapper
         self.position_column = "rowid" if database.dialect == "sqlite" else "notification_id"
+        self.newest_position = f"SELECT max({self.position_column}) FROM events"
         self.columns = f"{self.position_column}, originator_id, originator_version, topic, state, recorded_us"
 
     def head(self) -> int:
-        with self.database.reading() as session:
-            return session.run(f"SELECT max({self.position_column}) FROM events")[0][0] or 0
+        return self.database.run(self.newest_position)[0][0] or 0
 
     def position_at(self, instant: datetime) -> int:
         sql = (

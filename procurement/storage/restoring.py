@@ -3,12 +3,13 @@
 import os
 import shutil
 import sys
-from collections.abc import Collection, Generator, Iterable
+from collections.abc import Collection, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from procurement.application.starting import RefusedToStart
-from procurement.storage.database import PostgresDatabase, Session
+from procurement.storage.database import PostgresDatabase, Row, Session
 from procurement.storage.migration import ADVISORY_LOCK
 
 UNFINISHED = "restore.unfinished"
@@ -143,6 +144,9 @@ class PostgresTransaction(PostgresDatabase):
 
     def __init__(self, url: str, session: Session) -> None:
         self.url, self._session = url, session
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        return self._session.run(sql, parameters)
 
     def reading(self) -> AbstractContextManager[Session]:
         return nullcontext(self._session)

@@ -11,6 +11,11 @@ from procurement.storage import view_sql
 from procurement.storage.database import Session
 from procurement.storage.view_registry import Build, Serving
 
+NEAR_POSITIONS = 1_500
+"""How far behind a view is waited for: the projector folds that many events in some 0.2 seconds. Further behind it is
+busy with an import or a steady load of orders, and waiting would be in vain.
+"""
+
 
 @dataclass(eq=False, kw_only=True)
 class ProjectionStopped(Unavailable):
@@ -33,24 +38,30 @@ class ProjectionBuilding(Unavailable):
     EN: ClassVar[str] = "Report {projection} is being built."
 
 
-class Served:
-    """A snapshot of the served builds, as long as its transaction lasts."""
+class Builds:
+    """Which builds are served at one moment, and how far they are."""
 
-    def __init__(self, session: Session, serving: Mapping[str, Serving]) -> None:
-        self._session, self._serving = session, serving
+    def __init__(self, serving: Mapping[str, Serving]) -> None:
+        self._serving = serving
 
     @property
     def positions(self) -> dict[str, int]:
         return {name: serving.build.position for name, serving in self._serving.items()}
 
-    def below(self, projections: Collection[Projection], position: int) -> list[str]:
-        """Names of those that have not reached a position but may yet; one that stopped will not."""
-        found = [self._serving.get(projection.name) for projection in projections]
-        return [
-            serving.build.projection.name
-            for serving in found
-            if serving is not None and serving.failed_position is None and serving.build.position < position
-        ]
+    def below(self, projections: Collection[Projection], position: int, min_position: int = 0) -> dict[str, int]:
+        """Which of these are worth waiting for, and until when: `position` where it is near, `min_position` in any case.
+
+        By name of the projection; one that stopped reaches nothing any more.
+        """
+        found: dict[str, int] = {}
+        for projection in projections:
+            serving = self._serving.get(projection.name)
+            if serving is not None and serving.failed_position is None:
+                here = serving.build.position
+                until = position if position - here <= NEAR_POSITIONS else min_position
+                if here < until:
+                    found[projection.name] = until
+        return found
 
     def build(self, projection: Projection) -> Build:
         return self._of(projection).build
@@ -64,6 +75,22 @@ class Served:
         """
         return self._of(projection).rows
 
+    def _of(self, projection: Projection) -> Serving:
+        serving = self._serving.get(projection.name)
+        if serving is None or serving.build.projection.version != projection.version:
+            raise ProjectionBuilding(projection=projection.name)
+        if serving.failed_position is not None:
+            raise ProjectionStopped(projection=projection.name, failed_position=serving.failed_position)
+        return serving
+
+
+class Served(Builds):
+    """A snapshot of the served builds with their rows, as long as its transaction lasts."""
+
+    def __init__(self, session: Session, serving: Mapping[str, Serving]) -> None:
+        super().__init__(serving)
+        self._session = session
+
     def origin(self, projection: Projection) -> str:
         return f"build {self.build(projection).number}"
 
@@ -75,11 +102,3 @@ class Served:
             if coarse and coarse.in_step(build) and view_sql.answers(rollup, projection, query):
                 return view_sql.run(self._session, coarse.build.table, rollup, query)
         return view_sql.run(self._session, build.table, projection, query)
-
-    def _of(self, projection: Projection) -> Serving:
-        serving = self._serving.get(projection.name)
-        if serving is None or serving.build.projection.version != projection.version:
-            raise ProjectionBuilding(projection=projection.name)
-        if serving.failed_position is not None:
-            raise ProjectionStopped(projection=projection.name, failed_position=serving.failed_position)
-        return serving

@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
 from procurement.application.ports import ViewStatus
 from procurement.kernel.projection import Projection
 from procurement.storage import view_sql
-from procurement.storage.database import Row, Session
+from procurement.storage.database import Database, Row, Session
 from procurement.storage.event_log import EventLog
 from procurement.storage.migration import RefusedToStart
 
@@ -66,6 +67,11 @@ class Serving:
         return self.failed_position is None and self.build.position == other.position
 
 
+_SERVED = (
+    "SELECT name, version, build, at.position, failed_position, COALESCE(changes.position, at.position), "
+    "COALESCE(changes.mark, at.mark), ({beside}) FROM view_registry AS at LEFT JOIN view_changes AS changes "
+    "USING (name, version, build) WHERE active = 1"
+)
 _THIS = "WHERE name = ? AND version = ? AND build = ?"
 _OLDER = "WHERE name = ? AND version = ? AND build < ?"
 
@@ -147,14 +153,17 @@ class Registry:
 
     def served(self, session: Session) -> dict[str, Serving]:
         """The served builds by name of their projection."""
-        rows = session.run(
-            "SELECT name, version, build, at.position, failed_position, COALESCE(changes.position, at.position), "
-            "COALESCE(changes.mark, at.mark) FROM view_registry AS at LEFT JOIN view_changes AS changes "
-            "USING (name, version, build) WHERE active = 1"
-        )
+        return self._servings(session.run(_SERVED.format(beside="0")))
+
+    def served_beside(self, database: Database, scalar: str) -> tuple[Any, dict[str, Serving]]:
+        """A value of the same database and the served builds, in one statement on its own; None where nothing is served."""
+        rows = database.run(_SERVED.format(beside=scalar))
+        return rows[0][-1] if rows else None, self._servings(rows)
+
+    def _servings(self, rows: Iterable[Row]) -> dict[str, Serving]:
         return {
             name: Serving(Build(self.projections[name], number, position), f"{number}:{changed}:{mark}", failed)
-            for name, version, number, position, failed, changed, mark in rows
+            for name, version, number, position, failed, changed, mark, _ in rows
             if self._knows(name, version)
         }
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from procurement.storage.database import Database, Row, Session
 from procurement.storage.event_log import EventLog
 from procurement.storage.pages import page_after, pages
 from procurement.storage.past_tables import Past, PastTables
-from procurement.storage.served import ProjectionStopped, Served
+from procurement.storage.served import Builds, ProjectionStopped, Served
 from procurement.storage.view_folding import Folding, fold_between, fold_page, keep
 from procurement.storage.view_registry import Build, Registry, mark_at
 
@@ -128,36 +128,51 @@ class ViewStore:
             self._positions.update(positions)
             self._moved.notify_all()
 
+    def look(self) -> tuple[int, Builds]:
+        """The newest position of the log and which builds are served just then, or a moment later where the views have a
+        database of their own.
+        """
+        if self.log.database is self.database:
+            head, serving = self._registry.served_beside(self.database, self.log.newest_position)
+            return head or 0, Builds(serving)
+        head = self.log.head()
+        return head, Builds(self._registry.served_beside(self.database, "0")[1])
+
     @contextmanager
     def served(
-        self, projections: Collection[Projection] = (), position: int = 0, timeout_seconds: float = 0.0
+        self,
+        projections: Collection[Projection] = (),
+        position: int = 0,
+        timeout_seconds: float = 0.0,
+        *,
+        min_position: int = 0,
     ) -> Generator[Served, None, None]:
         """What is served, in one transaction: once these projections have reached a position, in this process or
-        another, or time is up.
+        another, or time is up. Those far behind `position` are waited for only up to `min_position`.
         """
         deadline = time.monotonic() + timeout_seconds
         while True:
             with self.database.reading() as session:
                 served = Served(session, self._registry.served(session))
-                waiting = served.below(projections, position)
+                waiting = served.below(projections, position, min_position)
                 if not waiting or time.monotonic() >= deadline:
                     yield served
                     return
             self._announce(served.positions)
-            self._wait(waiting, position, deadline)
+            self._wait(waiting, deadline)
 
-    def _wait(self, names: Collection[str], position: int, deadline: float) -> None:
-        """Wait until projections have reached a position, as far as this process knows."""
+    def _wait(self, waiting: Mapping[str, int], deadline: float) -> None:
+        """Wait until each of these projections has reached its position, as far as this process knows."""
         while (left := deadline - time.monotonic()) > 0:
             with self._moved:
-                if self._have_reached(names, position) or self._moved.wait_for(
-                    lambda: self._have_reached(names, position), min(left, LOOK_SECONDS)
+                if self._have_reached(waiting) or self._moved.wait_for(
+                    lambda: self._have_reached(waiting), min(left, LOOK_SECONDS)
                 ):
                     return
             self._look()
 
-    def _have_reached(self, names: Collection[str], position: int) -> bool:
-        return all(self._positions.get(name, -1) >= position for name in names)
+    def _have_reached(self, waiting: Mapping[str, int]) -> bool:
+        return all(self._positions.get(name, -1) >= position for name, position in waiting.items())
 
     def _look(self) -> None:
         """Ask the database how far the views are, for all who wait: once in a while, one of them at a time."""

@@ -4,7 +4,11 @@ import json
 
 import pytest
 
+from procurement.application.access import Actor, Role
+from procurement.application.accesses import AccessKind
 from tests.api.conftest import Office
+
+ADMIN = Actor(subject="admin", role=Role.ADMIN)
 
 
 class TestReading:
@@ -149,3 +153,66 @@ class TestReading:
         assert [event["type"] for event in own] == ["order.placed"]
         assert office.get("auditor", "events?type=order.eaten").status_code == 422
         assert office.get("auditor", "events?stream=%00").status_code == 422
+
+
+class TestReportsAskedAgain:
+    PATH = "reports/vendor_volumes?group_by=vendor,month"
+
+    def test_say_the_same(self, office: Office):
+        """First and again, byte for byte, with position and moment in front."""
+        office.order()
+        first, again = [office.get("auditor", self.PATH) for _ in range(2)]
+
+        assert (first.content, first.headers["etag"]) == (again.content, again.headers["etag"])
+        assert ["position", "as_of", "rows", "totals", "count"] == list(first.json())[:5]
+        assert (office.head, str(office.head)) == (first.json()["position"], first.json()["as_of"])
+
+    def test_without_extras(self, office: Office):
+        """Further parts stay away where they are not wanted; the figures are the same."""
+        office.order()
+        whole = office.get("auditor", self.PATH).json()
+        plain = office.get("auditor", f"{self.PATH}&extras=no").json()
+
+        assert {"tiers", "running", "shares"} == whole.keys() - plain.keys()
+        assert plain == {name: whole[name] for name in plain}
+        assert "/query/extras" == office.get("auditor", f"{self.PATH}&extras=some").json()["pointer"]
+
+    def test_unchanged_since_the_tag(self, office: Office):
+        """Whoever sends the tag gets no body until an event changes what the report shows, whatever else happens."""
+        office.order()
+        tag = office.get("auditor", self.PATH).headers["etag"]
+
+        def ask() -> tuple[int, bool]:
+            answer = office.client.get(
+                f"/api/v1/{self.PATH}", headers={**office.bearer("auditor"), "If-None-Match": tag}
+            )
+            assert tag == answer.headers["etag"] or answer.content
+            return answer.status_code, bool(answer.content)
+
+        assert (304, False) == ask()
+        assert 201 == office.post("manager", "vendors", {"vendor": "neu", "name": "Neu"}).status_code
+        assert (304, False) == ask()
+        office.order(key="k-2")
+        assert (200, True) == ask()
+
+    def test_tags_open_no_doors(self, office: Office):
+        """A tag of another member's figures is no answer to whoever may not see them."""
+        office.order()
+        tag = office.get("officer", self.PATH).headers["etag"]
+        sent = {"If-None-Match": tag}
+        stranger = office.client.get(f"/api/v1/{self.PATH}", headers={**office.bearer("other-officer"), **sent})
+        nobody = office.client.get(f"/api/v1/{self.PATH}", headers=sent)
+        asked = f"/api/v1/{self.PATH}&member=buxtehude"
+        refused = office.client.get(asked, headers={**office.bearer("other-officer"), **sent})
+
+        assert (200, 401, 403) == (stranger.status_code, nobody.status_code, refused.status_code)
+        assert [] == stranger.json()["rows"]
+
+    def test_are_noted_each_time(self, office: Office):
+        """What an auditor looks at is noted, also where the answer was kept or came without a body."""
+        tag = office.get("auditor", self.PATH).headers["etag"]
+        office.get("auditor", self.PATH)
+        office.client.get(f"/api/v1/{self.PATH}", headers={**office.bearer("auditor"), "If-None-Match": tag})
+        entries = office.cooperative.accesses.entries(ADMIN, kind=AccessKind.VIEWED.value)
+
+        assert 3 == len([entry for entry in entries if entry.about.startswith("vendor_volumes")])

@@ -11,7 +11,7 @@ import pytest
 from api.web import names
 from api.web.page import pages
 from procurement.application.access import Role
-from procurement.application.reading import MOST_KEPT_ROWS
+from procurement.application.kept_answers import MOST_KEPT_ROWS
 from procurement.application.recent import Recent
 from procurement.identity import accounts, tokens
 from procurement.storage.database import PostgresSession, SqliteSession
