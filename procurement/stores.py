@@ -9,6 +9,7 @@ from pathlib import Path
 from procurement import projections
 from procurement.audit.keys import Signer, signer_of
 from procurement.audit.log import AuditLog
+from procurement.domain.decider import CARRYING
 from procurement.kernel.discover import units_in
 from procurement.kernel.projection import Projection
 from procurement.settings import Settings
@@ -106,7 +107,7 @@ def _sqlite(settings: Settings, *, migrate: bool) -> Store:
     office = SqliteDatabase(folder / "office.db", erase=True)
     swift = SqliteDatabase(folder / "office.db", erase=True, synchronous="NORMAL")
     audit = SqliteDatabase(folder / "audit.db")
-    recorder = SQLiteLogRecorder(DurableDatastore(str(folder / "events.db")))
+    recorder = SQLiteLogRecorder(DurableDatastore(str(folder / "events.db")), carrying=CARRYING)
     log = EventLog(events, recorder, Mapper())
     store = Store(
         log,
@@ -131,7 +132,7 @@ def _postgres(settings: Settings, *, migrate: bool) -> Store:
     database = PostgresDatabase(settings.database_url)
     # What a standby holds is made by the database that it follows.
     standby = migrate and database.is_standby
-    recorder = PostgresLogRecorder(postgres_datastore(settings.database_url), settings.database_url)
+    recorder = postgres_recorder(settings.database_url)
     store = replace(store_on(database, recorder), is_standby=standby)
     try:
         migrate_postgres(recorder, database) if migrate and not standby else check_postgres(database)
@@ -139,6 +140,10 @@ def _postgres(settings: Settings, *, migrate: bool) -> Store:
         store.close()
         raise
     return store
+
+
+def postgres_recorder(database_url: str) -> PostgresLogRecorder:
+    return PostgresLogRecorder(postgres_datastore(database_url), database_url, carrying=CARRYING)
 
 
 def store_on(database: PostgresDatabase, recorder: PostgresLogRecorder) -> Store:

@@ -23,6 +23,7 @@ EVENTS: Mapping[str, Wording] = {
     "contract.ended": Wording("Contract ended", "Vertrag beendet"),
     "contract.call_off_allocated": Wording("Order counted against the ceiling", "Abruf auf den Höchstwert angerechnet"),
     "contract.call_off_released": Wording("Order given back to the ceiling", "Abruf vom Höchstwert wieder freigegeben"),
+    "contract.balance_carried_forward": Wording("Balance carried forward", "Saldovortrag"),
     "order.registered": Wording("Order number assigned", "Abrufnummer vergeben"),
     "order.placed": Wording("Order placed", "Abruf gestellt"),
     "order.approved": Wording("Order approved", "Abruf freigegeben"),

@@ -21,7 +21,7 @@ KINDS: Mapping[str, str] = {
             *("orders", "members", "inhabitants", "lines", "sequence", "line", "version", "count", "position"),
             *("owned", "used", "spare", "missing", "ordered", "open", "received", "invoiced", "given_back"),
             *("tier_from", "next_tier_from", "units_to_next", "term_months", "pack_size"),
-            *("offer", "claim", "notice_months"),
+            *("offer", "claim", "notice_months", "entries", "carried_entries"),
         ),
         "number",
     ),

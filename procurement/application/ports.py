@@ -55,15 +55,15 @@ class Peek(Protocol):
     def since(
         self, position: int, wanted: Container[str], names: Collection[str] = ()
     ) -> tuple[int, Sequence[Recorded] | None, Mapping[str, Sequence[Recorded]]]:
-        """The newest position, the events after `position` whose stream is in `wanted`, and all events of the streams of
-        these names.
+        """The newest position, the events after `position` whose stream is in `wanted`, and the streams of these names as
+        `streams` reads them.
 
         None instead of the former where there are so many that knowing nothing is cheaper than catching up.
         """
         ...
 
     def streams(self, names: Collection[str]) -> Mapping[str, Sequence[Recorded]]:
-        """All events of each of these streams, oldest first."""
+        """The events of each of these streams, oldest first, without those that its newest balance stands for."""
         ...
 
     def landed(self, position: int, command_ids: Collection[str]) -> Sequence[Recorded]:

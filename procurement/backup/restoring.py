@@ -15,9 +15,8 @@ from procurement.settings import Settings
 from procurement.storage.audit_lines import AuditLines
 from procurement.storage.kept_tables import TABLES
 from procurement.storage.migration import UnlockedAppendsForbidden, migrate_postgres
-from procurement.storage.postgres_log import PostgresLogRecorder, postgres_datastore
 from procurement.storage.restoring import filled_folder, filled_postgres
-from procurement.stores import Store, open_store, store_on
+from procurement.stores import Store, open_store, postgres_recorder, store_on
 
 
 class NotRestored(RefusedToStart):
@@ -60,7 +59,7 @@ def empty_store(settings: Settings) -> Generator[Store, None, None]:
         raise UnlockedAppendsForbidden
     if settings.database_url:
         with filled_postgres(settings.database_url) as database:
-            recorder = PostgresLogRecorder(postgres_datastore(settings.database_url), settings.database_url)
+            recorder = postgres_recorder(settings.database_url)
             try:
                 migrate_postgres(recorder, database)
                 yield store_on(database, recorder)

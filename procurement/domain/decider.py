@@ -9,6 +9,7 @@ from procurement.domain.alliance import aggregate as alliance
 from procurement.domain.alliance import keeping as alliance_keeping
 from procurement.domain.contract import aggregate as contract
 from procurement.domain.contract import keeping, listing, modifying
+from procurement.domain.contract.events import BalanceCarriedForward, CallOffAllocated, CallOffReleased
 from procurement.domain.demand import aggregate as demand
 from procurement.domain.licence import aggregate as licence
 from procurement.domain.licence import sharing, using
@@ -20,7 +21,7 @@ from procurement.domain.pool import aggregate as pool
 from procurement.domain.pool import closing, opening, pledging
 from procurement.domain.vendor import aggregate as vendor
 from procurement.kernel.dates import possible_day
-from procurement.kernel.event import Event, States
+from procurement.kernel.event import Carrying, Event, States
 
 DECIDERS: Mapping[type, Callable[[States, Any, datetime], Sequence[Event]]] = {
     **member.DECIDE,
@@ -60,6 +61,15 @@ FOLDS: Mapping[str, Callable[[Any, Any], Any]] = {
     "opportunity": opportunity.evolve,
 }
 """The fold of a stream by the first part of its name."""
+
+CARRYING = (
+    Carrying(
+        kind="contract",
+        balance=BalanceCarriedForward.TYPE,
+        entries=(CallOffAllocated.TYPE, CallOffReleased.TYPE),
+    ),
+)
+"""Where a fold may begin at a balance."""
 
 
 def decide(states: States, command: object, at: datetime) -> Sequence[Event]:

@@ -39,6 +39,16 @@ class Recorded(Record):
     correlation_id: str
 
 
+class Carrying(Record):
+    """In streams of a kind (`contract/…`), a balance of type `balance` stands for all entries before it: events of the
+    types `entries`. Who decides reads neither these nor older balances.
+    """
+
+    kind: str
+    balance: str
+    entries: tuple[str, ...]
+
+
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the data of one version of an event into the data of the next."""
 

@@ -1,7 +1,7 @@
 """The log: reading it, following it, and writing to it under its one lock."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Container, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -14,6 +14,7 @@ from psycopg_pool import PoolTimeout
 from procurement.application.ports import LogConflict, LogUnavailable, New, Peek, ReadsOnly, Writing
 from procurement.kernel.event import Recorded
 from procurement.storage import postgres_log, sqlite_log
+from procurement.storage.carried import since_balance
 from procurement.storage.database import Database, Row, Session
 from procurement.storage.mapper import Mapper
 from procurement.storage.postgres_log import EventRow, PostgresLogRecorder
@@ -176,16 +177,17 @@ class Look:
         return self._by_stream(self._run(self._of_streams(names)))
 
     def _of_streams(self, names: Collection[str]) -> list[Statement]:
-        """What reads all events of streams, so many streams at a time as one statement can name."""
-        wanted, found = list(names), list[Statement]()
-        for start in range(0, len(wanted), IN_ONE_QUERY):
-            part = wanted[start : start + IN_ONE_QUERY]
-            postgres = self._log.database.dialect == "postgres"
+        """What reads streams, so many at a time as one statement can name, without what their balances stand for."""
+        whole, found = list(dict.fromkeys(names)), list[Statement]()
+        columns, postgres = self._log.columns, self._log.database.dialect == "postgres"
+        for carrying in self._log.recorder.carrying:
+            kind = f"{carrying.kind}/"
+            shortened = [name for name in whole if name.startswith(kind)]
+            whole = [name for name in whole if not name.startswith(kind)]
+            found += [(since_balance(carrying, columns, len(part)), part) for part in _parts(shortened)]
+        for part in _parts(whole):
             named, parameters = ("= ANY(?)", [part]) if postgres else (f"IN ({', '.join('?' * len(part))})", part)
-            sql = (
-                f"SELECT {self._log.columns} FROM events WHERE originator_id {named} "
-                "ORDER BY originator_id, originator_version"
-            )
+            sql = f"SELECT {columns} FROM events WHERE originator_id {named} ORDER BY originator_id, originator_version"
             found.append((sql, parameters))
         return found
 
@@ -200,6 +202,11 @@ class Look:
         sql = f"SELECT {self._log.columns} FROM events WHERE {column} > ? ORDER BY {column}"
         recorded = (self._log.recorded(row) for row in self._run([(sql, (position,))])[0])
         return [event for event in recorded if event.command_id in command_ids]
+
+
+def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), IN_ONE_QUERY):
+        yield names[start : start + IN_ONE_QUERY]
 
 
 class Pen(Look):

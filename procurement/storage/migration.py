@@ -15,9 +15,9 @@ from procurement.storage.event_log import Recorder
 from procurement.storage.office import office_tables
 from procurement.storage.postgres_log import PostgresLogRecorder
 
-SCHEMA = 4
+SCHEMA = 5
 """1: the log, its views and access tokens. 2: the office beside them (`office.py`). 3: evidence (`audit_tables.py`).
-4: events indexed by type, and when views changed. Each is added to whatever was there.
+4: events indexed by type, and when views changed. 5: indexes of balances and of what they do not carry (`carried.py`). Each is added to whatever was there.
 """
 APPLICATION_ID = 0x41425246
 """`ABRF`: tells our SQLite files from anybody else's."""

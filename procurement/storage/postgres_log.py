@@ -15,6 +15,8 @@ from psycopg import Cursor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
+from procurement.kernel.event import Carrying
+from procurement.storage.carried import indexes_of
 from procurement.storage.postgres_pipe import Pipe, Row, Statement
 
 LOCK_TIMEOUT_SECONDS = 60
@@ -41,8 +43,16 @@ def postgres_datastore(database_url: str, pool_size: int = 2, max_overflow: int 
 class PostgresLogRecorder(PostgresApplicationRecorder):
     """The library's recorder with a recording instant and append-only triggers, and without its unlocked function."""
 
-    def __init__(self, datastore: PostgresDatastore, database_url: str, *, events_table_name: str = "events") -> None:
+    def __init__(
+        self,
+        datastore: PostgresDatastore,
+        database_url: str,
+        *,
+        events_table_name: str = "events",
+        carrying: Sequence[Carrying] = (),
+    ) -> None:
         super().__init__(datastore, events_table_name=events_table_name)
+        self.carrying = carrying
         names = {
             "schema": Identifier(datastore.schema),
             "table": Identifier(events_table_name),
@@ -51,9 +61,10 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             "refuse": Identifier(f"{events_table_name}_refuse_change"),
             "position": Identifier(self.notification_id_index_name),
         }
+        indexes = [it for each in carrying for it in indexes_of(each, events_table_name, "{schema}.{table}")]
         self.sql_create_statements = [
             SQL(statement).format(**names)  # pyright: ignore[reportArgumentType]  # a constant of this file
-            for statement in _CREATE
+            for statement in (*_CREATE, *indexes)
         ]
         self._insert = SQL(_INSERT).format(**names).as_string()
         self._lock = SQL("LOCK TABLE {schema}.{table} IN EXCLUSIVE MODE").format(**names).as_string()

@@ -12,6 +12,9 @@ from eventsourcing.sqlite import (
     SQLiteDatastore,
 )
 
+from procurement.kernel.event import Carrying
+from procurement.storage.carried import indexes_of
+
 LOCK_TIMEOUT_SECONDS = 60
 EventRow = tuple[str, int, str, bytes, int | None]
 
@@ -41,7 +44,10 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     The position column has to be called `rowid`, because that is what the library selects.
     """
 
-    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "events") -> None:
+    def __init__(
+        self, datastore: SQLiteDatastore, events_table_name: str = "events", *, carrying: Sequence[Carrying] = ()
+    ) -> None:
+        self.carrying = carrying  # The library asks for the statements below at once.
         super().__init__(datastore, events_table_name)
         table = self.events_table_name
         self.insert_events_statement = (
@@ -63,6 +69,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             ),
             f"CREATE INDEX IF NOT EXISTS {table}_recorded_us ON {table} (recorded_us, rowid)",
             f"CREATE INDEX IF NOT EXISTS {table}_topic ON {table} (topic, rowid)",
+            *(statement for each in self.carrying for statement in indexes_of(each, table, table)),
         ]
         statements += [
             f"CREATE TRIGGER IF NOT EXISTS {table}_no_{action} BEFORE {action} ON {table} "

@@ -1,12 +1,21 @@
 """The log on both databases."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from procurement.application.ports import LogConflict, New
-from procurement.kernel.event import Event
+from procurement.domain.contract.events import (
+    BalanceCarriedForward,
+    CallOffAllocated,
+    CallOffReleased,
+    ContractExtended,
+)
+from procurement.domain.decider import CARRYING
+from procurement.kernel.event import Event, Recorded
+from procurement.storage.carried import since_balance
 from procurement.storage.event_log import EventLog
 from procurement.wiring import Store
 from tests.samples import admitted, awarded, price_changed, registered
@@ -45,6 +54,62 @@ class TestLatest:
         assert [prices[2], prices[1]] == latest
         assert [] == store.log.latest(stream, 2, types=[registered().TYPE])
         assert [] == store.log.latest("contract/none", 2, types=types)
+
+
+class TestStreams:
+    """What is read by whoever decides."""
+
+    def ledger(self, contract: str, kinds: str) -> list[New]:
+        """A contract's stream: awarded, then call-offs (c), balances (b) and extensions (e)."""
+        header: dict[str, Any] = {"contract": contract, "vendor": "holzwerk"}
+        shares: dict[str, Any] = {"lots": (), "articles": ()}
+        made: dict[str, Event] = {
+            "c": CallOffAllocated(**header, **shares, order_id="o", member="stade", net_cents=1),
+            "r": CallOffReleased(**header, **shares, order_id="o", member="stade", net_cents=1),
+            "b": BalanceCarriedForward(**header, **shares, entries=1, allocated_cents=1),
+            "e": ContractExtended(**header, ends_on=AT.date(), reason="x"),
+        }
+        events = [awarded(contract=contract), *(made[kind] for kind in kinds)]
+        return [new(event, version) for version, event in enumerate(events, start=1)]
+
+    def versions(self, found: Mapping[str, Sequence[Recorded]]) -> dict[str, list[int]]:
+        return {name: [recorded.version for recorded in events] for name, events in found.items()}
+
+    def test_leave_out_what_the_newest_balance_stands_for(self, store: Store):
+        """Of each contract neither entries nor balances before the newest; of other streams and without one everything."""
+        streams = {"several": "cbecrbce", "last": "cecb", "first": "bcc", "none": "crec"}
+        for contract, kinds in streams.items():
+            append(store.log, *self.ledger(contract, kinds))
+        append(store.log, new(admitted()), new(registered()))
+        expected = {
+            "contract/several": [1, 4, 7, 8, 9],
+            "contract/last": [1, 3, 5],
+            "contract/first": [1, 2, 3, 4],
+            "contract/none": [1, 2, 3, 4, 5],
+            "member/buxtehude": [1],
+        }
+
+        with store.log.peeking() as peek:
+            streams = peek.streams([*expected, "contract/nobody", *expected])
+            *_, since = peek.since(store.log.head(), frozenset(), [*expected])
+
+        assert expected == self.versions(streams)
+        assert expected == self.versions(since)
+        assert 9 == len(store.log.stream("contract/several"))
+
+    def test_are_not_read_as_a_whole(self, store: Store):
+        """Both indexes are used, however long the ledger is: whoever changes the condition changes it on both sides."""
+        append(store.log, *self.ledger("long", "e" * 9 + "c" * 400 + "b"))
+        explain = "EXPLAIN QUERY PLAN" if store.log.database.dialect == "sqlite" else "EXPLAIN"
+        sql = since_balance(CARRYING[0], store.log.columns, 2)
+
+        with store.log.database.writing() as session:
+            if explain == "EXPLAIN":
+                session.run("ANALYZE events")
+            plan = str(session.run(f"{explain} {sql}", ["contract/long", "contract/other"]))
+
+        assert "events_contract_balances" in plan
+        assert "events_contract_uncarried" in plan
 
 
 class TestAppend:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.web.event_words import event_words
+from api.web.formats import euro, number
 from api.web.subjects import subject_words
 from api.web.visit import Visit
-from procurement.kernel.event import Recorded
+from procurement.domain.contract.events import BalanceCarriedForward
+from procurement.kernel.event import Event, Recorded
 from procurement.kernel.wording import Wording
 
 
@@ -32,9 +34,20 @@ def event_row(visit: Visit, recorded: Recorded) -> EventRow:
     return EventRow(
         position=recorded.position,
         at=recorded.recorded_at,
-        words=event_words(recorded.event.TYPE),
+        words=_words(recorded.event),
         type=recorded.event.TYPE,
         stream=recorded.stream,
         subject=subject_words(visit, recorded.stream, str(getattr(recorded.event, "number", ""))),
         person=visit.person(recorded.actor),
+    )
+
+
+def _words(event: Event) -> Wording:
+    """What happened; a balance says at once what it comes to."""
+    if not isinstance(event, BalanceCarriedForward):
+        return event_words(event.TYPE)
+    entries, cents = event.entries, event.allocated_cents
+    return Wording(
+        f"Balance carried forward after {number(entries, 'en')} ledger entries: {euro(cents, 'en')} called off",
+        f"Saldovortrag nach {number(entries, 'de')} Buchungen: {euro(cents, 'de')} abgerufen",
     )

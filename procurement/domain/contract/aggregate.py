@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
+from procurement.domain.contract.article import Article
 from procurement.domain.contract.events import (
     ArticleListed,
+    ArticleShare,
+    BalanceCarriedForward,
     CallOffAllocated,
     CallOffReleased,
     ContractAwarded,
@@ -18,10 +21,11 @@ from procurement.domain.contract.events import (
     LedgerEvent,
     LicenceMinimumAgreed,
     ListPriceChanged,
+    LotShare,
     MemberEntitled,
     TermsChanged,
 )
-from procurement.domain.pricing_rules import Pricing, read_pricing
+from procurement.domain.pricing_rules import read_pricing
 from procurement.kernel.event import States
 from procurement.kernel.record import Record, replace
 from procurement.kernel.refusal import Refused, Unknown
@@ -58,48 +62,11 @@ class Lot(Record):
     allocated_quantity: Decimal = NOTHING
 
 
-Version = TypeVar("Version", bound=tuple[date, Any])
-
-
-def _in_force(versions: tuple[Version, ...], day: date) -> Version | None:
-    """The newest version that has started."""
-    for version in reversed(versions):
-        if version[0] <= day:
-            return version
-    return None
-
-
-class Article(Record):
-    """An article and its price versions, each list ascending by the day it starts."""
-
-    article: str
-    product: str
-    category: str
-    lot: str
-    name: str
-    unit: str
-    vat_rate: Decimal
-    licence_metric: str | None
-    term_months: int | None
-    pack_size: Decimal | None
-    min_quantity: Decimal | None
-    max_quantity: Decimal | None
-    list_prices: tuple[tuple[date, Decimal], ...]
-    terms: tuple[tuple[date, Pricing], ...]
-    minimum_per: str = ""
-    minimum_quantity: Decimal = NOTHING
-
-    def list_price_on(self, day: date) -> tuple[date, Decimal] | None:
-        """The list price in force on a day, with the day it started."""
-        return _in_force(self.list_prices, day)
-
-    def terms_on(self, day: date) -> tuple[date, Pricing] | None:
-        """The terms in force on a day, with the day they started."""
-        return _in_force(self.terms, day)
-
-
 class Contract(Record):
-    """State and ledger of one contract. Money in net cents; `year_quantities` by (article, contract year)."""
+    """State and ledger of one contract. Money in net cents; `year_quantities` by (article, contract year), where not zero.
+
+    `entries` counts what its ledger holds, `carried_entries` what it held at the last balance.
+    """
 
     contract: str
     title: str
@@ -118,6 +85,8 @@ class Contract(Record):
     modified_cents: Mapping[str, int]
     allocated_cents: int = 0
     year_quantities: Mapping[tuple[str, int], Decimal]
+    entries: int = 0
+    carried_entries: int = 0
 
     @property
     def last_order_on(self) -> date:
@@ -258,8 +227,47 @@ def _ledger(state: Contract, event: LedgerEvent, sign: int) -> Contract:
     for share in event.articles:
         key = (share.article, share.contract_year)
         years[key] = years.get(key, NOTHING) + sign * share.quantity
+        if not years[key]:
+            del years[key]
     allocated = state.allocated_cents + sign * event.net_cents
-    return replace(state, lots=lots, year_quantities=years, allocated_cents=allocated)
+    return replace(state, lots=lots, year_quantities=years, allocated_cents=allocated, entries=state.entries + 1)
+
+
+def balance_of(state: Contract) -> BalanceCarriedForward:
+    """What the ledger comes to."""
+    return BalanceCarriedForward(
+        contract=state.contract,
+        vendor=state.vendor,
+        entries=state.entries,
+        allocated_cents=state.allocated_cents,
+        lots=tuple(
+            LotShare(lot=lot.lot, net_cents=lot.allocated_cents, quantity=lot.allocated_quantity)
+            for lot in state.lots.values()
+            if lot.allocated_cents or lot.allocated_quantity
+        ),
+        articles=tuple(
+            ArticleShare(article=article, contract_year=year, quantity=quantity)
+            for (article, year), quantity in state.year_quantities.items()
+        ),
+    )
+
+
+def _carried(state: Contract, event: BalanceCarriedForward) -> Contract:
+    """The balance stands for the ledger before it where that was not read; where it was, both must agree."""
+    lots = {name: replace(lot, allocated_cents=0, allocated_quantity=NOTHING) for name, lot in state.lots.items()}
+    for share in event.lots:
+        lots[share.lot] = replace(lots[share.lot], allocated_cents=share.net_cents, allocated_quantity=share.quantity)
+    carried = replace(
+        state,
+        lots=lots,
+        year_quantities={(share.article, share.contract_year): share.quantity for share in event.articles},
+        allocated_cents=event.allocated_cents,
+        entries=event.entries,
+        carried_entries=event.entries,
+    )
+    if state.entries and carried != replace(state, carried_entries=event.entries):
+        raise ValueError(f"{event.stream}: the balance after {event.entries} entries is not what they come to")
+    return carried
 
 
 EVOLVE: Mapping[type, Callable[[Contract, Any], Contract]] = {
@@ -273,6 +281,7 @@ EVOLVE: Mapping[type, Callable[[Contract, Any], Contract]] = {
     ContractEnded: _ended,
     CallOffAllocated: _allocated,
     CallOffReleased: _released,
+    BalanceCarriedForward: _carried,
 }
 
 

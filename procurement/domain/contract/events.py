@@ -1,4 +1,4 @@
-"""What happens to a framework contract. The last two are its ledger."""
+"""What happens to a framework contract. The last three are its ledger."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -143,6 +143,8 @@ class ArticleShare(Record):
 
 
 class LedgerEvent(ContractEvent):
+    """An entry in the ledger."""
+
     order_id: str
     member: str
     net_cents: int
@@ -156,3 +158,15 @@ class CallOffAllocated(LedgerEvent):
 
 class CallOffReleased(LedgerEvent):
     TYPE: ClassVar[str] = "contract.call_off_released"
+
+
+class BalanceCarriedForward(ContractEvent):
+    """What the ledger's first so many `entries` come to, so that who decides need not read them. Lots and articles of which
+    nothing is called off are left out.
+    """
+
+    TYPE: ClassVar[str] = "contract.balance_carried_forward"
+    entries: int
+    allocated_cents: int
+    lots: tuple[LotShare, ...]
+    articles: tuple[ArticleShare, ...]

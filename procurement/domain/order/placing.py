@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from procurement.domain import checks
 from procurement.domain.call_off import CallOff, Check, Wanted
 from procurement.domain.checks.four_eyes import needs_approval
-from procurement.domain.contract.aggregate import Article, Contract, contract_in
+from procurement.domain.contract.aggregate import Article, Contract, balance_of, contract_in
+from procurement.domain.contract.aggregate import evolve as evolve_contract
 from procurement.domain.contract.events import CallOffAllocated
 from procurement.domain.member.aggregate import member_in
 from procurement.domain.order.aggregate import Order, Register
@@ -28,6 +29,8 @@ from procurement.kernel.refusal import Invalid, Refused
 
 CHECKS: Sequence[Check] = sorted(units_in(checks, "CHECK", Check), key=lambda check: check.number)
 MOST_LINES = 500
+CARRIED_EVERY = 1_000
+"""After so many entries in a contract's ledger its balance is carried forward."""
 NOTHING = Decimal(0)
 
 
@@ -170,7 +173,11 @@ def _place(states: States, command: PlaceOrder, at: datetime) -> Sequence[Event]
     if refusals:
         refusals[0].also = tuple(refusals[1:])
         raise refusals[0]
-    return as_placed(states, command, asked)
+    recorded = as_placed(states, command, asked)
+    contract = evolve_contract(asked.contract, recorded[1])
+    return (
+        recorded if contract.entries - contract.carried_entries < CARRIED_EVERY else [*recorded, balance_of(contract)]
+    )
 
 
 def as_placed(

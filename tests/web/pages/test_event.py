@@ -7,9 +7,11 @@ import pytest
 from api.web.event_words import event_words
 from procurement.application.access import Role
 from procurement.application.history import EventFilter
+from procurement.domain.order import placing
 from tests.audit.logs import Superuser
 from tests.web.conftest import MEMBER
 from tests.web.pages.auditing import AUDITOR, events, one, other_member, text_of, town_auditor
+from tests.web.pages.ordering import call_off, furnish
 
 
 @pytest.fixture
@@ -78,6 +80,24 @@ class TestAnEvent:
         foreign = one(town, "member.admitted", member=other)
 
         assert (200, 404) == tuple(visitor.get(f"/ereignisse/{each.position}").status_code for each in (own, foreign))
+
+    def test_that_carries_a_balance_forward_says_what_it_comes_to(self, town, monkeypatch):
+        """In the contract's history and by itself; it adds up what every member ordered, so one member's auditor gets 404."""
+        monkeypatch.setattr(placing, "CARRIED_EVERY", 2)
+        furnish(town)
+        call_off(town, "stuhl", "2")
+        call_off(town, "stuhl", "3")
+        balance = one(town, "contract.balance_carried_forward", stream="contract/buero")
+        said = "Saldovortrag nach 2 Buchungen: 500,00 € abgerufen"
+
+        history = town.visit(Role.AUDITOR).get("/verlauf?gegenstand=contract/buero")
+        page = town.visit(Role.AUDITOR).get(f"/ereignisse/{balance.position}")
+        of_one_member = town_auditor(town).get(f"/ereignisse/{balance.position}")
+
+        assert said in text_of(history.text)
+        assert said in text_of(page.text)
+        assert "Buchungen beim letzten Saldovortrag: 0 → wird zu 2" in text_of(history.text)
+        assert 404 == of_one_member.status_code
 
     def test_that_somebody_wrote_into_is_said_to_be_so(self, town):
         """Bytes that are no event any more make no failure: the page says so and where the log is checked."""
