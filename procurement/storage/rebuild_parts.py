@@ -90,8 +90,8 @@ class Helper:
         with contextlib.suppress(OSError):
             self._pipe.send("merge")
         while self._last[0] == "folded":
-            tell()
             self._last = self._heard()
+            tell()
         kind, value = self._last
         if kind == "stopped":
             raise Stopped(*value)
@@ -162,7 +162,8 @@ def help_once(opening: Open, pipe: Connection) -> None:
             store.close()
     except Stopped as stopped:
         pipe.send(("stopped", (stopped.name, stopped.position, stopped.reason)))
-    except (EOFError, OSError):
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        # Nobody listens any more.
         raise
     except Exception as error:  # noqa: BLE001  # Whatever it was is told by the one who waits.
         pipe.send(("failed", f"{type(error).__name__}: {error}"))

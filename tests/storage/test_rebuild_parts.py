@@ -81,7 +81,7 @@ class Within:
         self._thread.start()
 
     def _work(self, opening: Any, pipe: Any) -> None:
-        with pipe, suppress(EOFError, OSError):
+        with pipe, suppress(EOFError, ConnectionError):
             help_once(opening, pipe)
 
     def terminate(self) -> None:
@@ -95,7 +95,8 @@ class Within:
 def threads(opening: Any, number: int) -> Generator[Sequence[Helper]]:
     begun: list[Helper] = []
     for _ in range(number):
-        ours, theirs = Pipe()
+        pair: Any = Pipe()
+        ours, theirs = pair
         begun.append(Helper(Within(opening, theirs), ours))
     try:
         yield begun
