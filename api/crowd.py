@@ -5,7 +5,6 @@ So what waits is bounded, in number and in time, and whoever was let in is answe
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from starlette.requests import Request
@@ -14,7 +13,7 @@ from starlette.types import Scope
 
 from api.answers import json_bytes
 from api.problems import MEDIA_TYPE, refused
-from procurement.kernel.refusal import Unavailable
+from procurement.application.ports import TooManyAtOnce
 
 MOST_WRITING = 64
 """Requests that change something: about what the desk decides in thirty milliseconds."""
@@ -30,15 +29,6 @@ steht noch auf der Seite davor.</p>
 <p lang="en">There are very many requests just now. Yours was not dealt with: please reload the page in a few seconds.</p>
 </main></body></html>
 """
-
-
-@dataclass(eq=False, kw_only=True)
-class TooManyAtOnce(Unavailable):
-    """As many requests are being answered as can be."""
-
-    retry_after_seconds: int = 1
-    DE: ClassVar[str] = "Es gibt gerade sehr viele Anfragen. Bitte gleich noch einmal versuchen."
-    EN: ClassVar[str] = "There are very many requests just now. Please try again shortly."
 
 
 class Crowd:

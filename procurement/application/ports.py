@@ -37,6 +37,15 @@ class ReadsOnly(Unavailable):
     EN: ClassVar[str] = "This service shows a copy and takes nothing. Please turn to the main service."
 
 
+@dataclass(eq=False, kw_only=True)
+class TooManyAtOnce(Unavailable):
+    """As many requests are being answered as can be."""
+
+    retry_after_seconds: int = 1
+    DE: ClassVar[str] = "Es gibt gerade sehr viele Anfragen. Bitte gleich noch einmal versuchen."
+    EN: ClassVar[str] = "There are very many requests just now. Please try again shortly."
+
+
 class New(Record):
     """An event about to be recorded."""
 

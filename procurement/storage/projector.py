@@ -22,6 +22,7 @@ SAFETY_POLL_SECONDS = 1.0
 REST = 5.0
 """How long it rests after a page, as a multiple of what the page took: under load a page then holds many events, and
 whoever orders finds the processor free. The first page after a pause is folded at once, and a full one is followed at once."""
+LONGEST_REST_SECONDS = 0.25
 ELECTION_LOCK = 4_702_394_923
 STANDS_AGAIN_SECONDS = 0.25
 _log = structlog.get_logger("projector")
@@ -80,7 +81,8 @@ class Projector:
             moved = self._views.advance()
             if not moved:
                 return
-            self._stopping.wait(REST * (time.monotonic() - began) if moved < PAGE else 0.0)
+            took = time.monotonic() - began
+            self._stopping.wait(min(REST * took, LONGEST_REST_SECONDS) if moved < PAGE else 0.0)
 
     def _stand(self, database_url: str) -> None:
         """Stand for election as long as this process lives; a lost connection is opened again."""
