@@ -69,7 +69,7 @@ class TestStatus:
         assert (0, 0) == (run("migrate").code, run("migrate").code)
         found = run("status", "--json").json
 
-        assert (0, 0, 4, "sqlite") == (found["head"], found["events"], found["schema"], found["kind"])
+        assert (0, 0, 5, "sqlite") == (found["head"], found["events"], found["schema"], found["kind"])
         assert {(0, 0)} == {(view["position"], view["lag"]) for view in found["projections"]}
 
     def test_people_read_the_same(self, run: Run, demo: Path):
