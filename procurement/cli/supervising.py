@@ -8,6 +8,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +17,10 @@ from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Any
 
+import typer
+
+from procurement.application.ports import LogUnavailable
+from procurement.application.starting import RefusedToStart
 from procurement.cli.speaking import note
 
 SHORTEST_LIFE_SECONDS = 1.0
@@ -99,7 +104,13 @@ class Crew:
             # How it is called in a list of processes; on systems that have such a file.
             Path("/proc/self/comm").write_text(name, encoding="ascii")
         threading.Thread(target=self._end_with_parent, name="parent", daemon=True).start()
-        self._duties[name]()
+        try:
+            self._duties[name]()
+        except (RefusedToStart, LogUnavailable) as error:
+            note(f"Prozess {name}: {error}")
+            sys.exit(1)
+        except typer.Exit as error:
+            sys.exit(error.exit_code)
 
     def _end_with_parent(self) -> None:
         """Nobody writes into the pipe: reading it ends when the process that holds its other end is gone."""
