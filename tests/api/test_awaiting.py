@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from api.awaiting import answer_of
+from tests import loop
 
 
 def waited(*futures: Future[Any]) -> list[Any]:
@@ -16,7 +17,7 @@ def waited(*futures: Future[Any]) -> list[Any]:
     async def all_of_them() -> list[Any]:
         return await asyncio.gather(*map(answer_of, futures), return_exceptions=True)
 
-    return asyncio.run(all_of_them())
+    return loop.run(all_of_them())
 
 
 class TestAnswerOf:
@@ -54,6 +55,6 @@ class TestAnswerOf:
             await waiting
 
         with pytest.raises(asyncio.CancelledError):
-            asyncio.run(give_up())
+            loop.run(give_up())
 
         assert future.cancelled()

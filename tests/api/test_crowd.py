@@ -10,6 +10,7 @@ import pytest
 from api.around import Around
 from api.crowd import Crowd
 from procurement.application.metrics import Metrics
+from tests import loop
 
 Sent = list[dict[str, Any]]
 
@@ -60,7 +61,7 @@ def let(story: Callable[[Door], Awaitable[None]]) -> None:
     async def told() -> None:
         await story(Door())
 
-    asyncio.run(told())
+    loop.run(told())
 
 
 async def inside(door: Door, number: int) -> None:
