@@ -20,7 +20,7 @@ from tests.patience import PATIENCE_SECONDS
 
 Start = Callable[..., subprocess.Popen[bytes]]
 
-MIDDLE = ("--members", "5", "--years", "1", "--orders-per-year", "1200", "--no-serve")
+MIDDLE = ("--members", "5", "--years", "1", "--orders-per-year", "4800", "--no-serve")
 ROLES = ["officer", "approver", "manager", "auditor", "admin"]
 
 
