@@ -122,7 +122,7 @@ def measure(database: str, way: str) -> None:
         for number in range(ROUNDS):
             ours.append(ORDERS / imported(settings, way, range(number * ORDERS, (number + 1) * ORDERS)))
             head, rows = recorded(settings, head)
-            assert len(rows) == 3 * ORDERS, len(rows)
+            assert 3 * ORDERS <= len(rows) < 3.01 * ORDERS, len(rows)  # balances are carried forward besides
             bare.append(ORDERS / copied(settings, rows))
         report(
             f"import_orders_{database}{way}",
